@@ -1,0 +1,159 @@
+import { createHash } from "node:crypto";
+import type { ChecksumRecord, Endpoints, Finding, Flow, RecordSource, Severity } from "../finding.js";
+import { FACTS } from "../packet/fact.js";
+import { KIND_NAMES, Kind } from "../packet/kind.js";
+import type { Packet } from "../packet/packet.js";
+import { VERDICT_NAMES, Verdict, WHY_NAMES, Why } from "../packet/verdict.js";
+import type { CaptureReport, Report, Rule } from "../rules/rule.js";
+import { address } from "./addresses.js";
+
+const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, "0")}`;
+const DIRECTIONS = ["unknown", "in", "out"] as const;
+const HAS_PORTS = new Uint8Array(256);
+for (const kind of [Kind.Tcp, Kind.Udp, Kind.UdpLite, Kind.Sctp, Kind.Dccp]) HAS_PORTS[kind] = 1;
+
+/** `2023-11-14T22:13:20.000010000Z`. */
+export function isoTime(seconds: number, nanoseconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, -4)}${nanoseconds.toString().padStart(9, "0")}Z`;
+}
+
+/** Names of the layers, outermost first: `ethernet/ipv4/udp`. */
+export function path(p: Packet): string {
+  let text = "";
+  for (let i = 0; i < p.depth; i++) text += i === 0 ? KIND_NAMES[p.kind[i]!] : `/${KIND_NAMES[p.kind[i]!]}`;
+  return text;
+}
+
+/** The checksum of layer `i` as it stands in a record; undefined where the layer has none. */
+export function checksum(p: Packet, i: number): ChecksumRecord | undefined {
+  const verdict = p.verdict[i]!;
+  if (verdict === Verdict.None) return undefined;
+  const why = p.why[i]!;
+  const digits = p.kind[i] === Kind.Sctp ? 8 : 4;
+  return {
+    offset: p.checksumAt[i]! - p.start,
+    stored: hex(p.stored[i]!, digits),
+    ...(verdict === Verdict.Good || verdict === Verdict.Partial || verdict === Verdict.Bad
+      ? { computed: hex(p.computed[i]!, digits) }
+      : {}),
+    verdict: VERDICT_NAMES[verdict] as ChecksumRecord["verdict"],
+    ...(why === Why.None ? {} : { [verdict === Verdict.Partial ? "form" : "reason"]: WHY_NAMES[why] }),
+  };
+}
+
+/** The flow of IP layer `net`: addresses of its header, ports of the transport layer that belongs to it. */
+function endpoints(p: Packet, net: number): Endpoints {
+  const source = address(p, net, p.sourceAt[net]!);
+  const destination = address(p, net, p.destinationAt[net]!);
+  let transport = -1;
+  for (let i = net + 1; i < p.depth && p.netOf[i] === net; i++) {
+    if (HAS_PORTS[p.kind[i]!]) {
+      transport = i;
+      break;
+    }
+  }
+  if (transport < 0) {
+    const last = net + 1 < p.depth && p.netOf[net + 1] === net ? p.kind[net + 1]! : p.kind[net]!;
+    return { source, destination, protocol: KIND_NAMES[last]! };
+  }
+  const at = p.from[transport]!;
+  return { source, sourcePort: p.u16(at), destination, destinationPort: p.u16(at + 2), protocol: KIND_NAMES[p.kind[transport]!]! };
+}
+
+/** The innermost flow with those around it; undefined where there is no IP. Quoted headers are no flow of this packet. */
+export function flow(p: Packet): Flow | undefined {
+  let innermost: Endpoints | undefined;
+  const outer: Endpoints[] = [];
+  for (let i = 0; i < p.depth; i++) {
+    if (p.kind[i] !== Kind.Ipv4 && p.kind[i] !== Kind.Ipv6) continue;
+    if (p.state[i]! & 1) break;
+    if (innermost !== undefined) outer.push(innermost);
+    innermost = endpoints(p, i);
+  }
+  if (innermost === undefined) return undefined;
+  return outer.length === 0 ? innermost : { ...innermost, outer };
+}
+
+/** Fills `{name}` and `{name:hex}` places of a message. */
+export function fill(template: string, values: Readonly<Record<string, number | string>>): string {
+  return template.replace(/\{(\w+)(:hex)?\}/g, (_, name: string, asHex?: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`message "${template}" has no value for ${name}`);
+    return asHex && typeof value === "number" ? hex(value, 4) : String(value);
+  });
+}
+
+/** The numbers stated with fact `f` of the packet, by name. */
+export function factValues(p: Packet, f: number): Record<string, number> {
+  const values: Record<string, number> = {};
+  const { values: names } = FACTS[p.fact[f]!]!;
+  if (names.length > 0) values[names[0]!] = p.factA[f]!;
+  if (names.length > 1) values[names[1]!] = p.factB[f]!;
+  if (names.length > 2) values[names[2]!] = p.factC[f]!;
+  return values;
+}
+
+/** Equal for equal faults: what is in it decides when two findings are the same fault. */
+function fingerprint(...parts: readonly (string | undefined)[]): string {
+  return createHash("sha1")
+    .update(parts.map((part) => part ?? "").join("\n"))
+    .digest("hex")
+    .slice(0, 16);
+}
+
+/** The record of one row that a finding is about; positions in the file and times, which the cursor does not hold. */
+export interface Row {
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  readonly captured: number;
+  readonly length: number;
+  readonly offset: number;
+}
+
+/** Builds the finding while the cursor is on its packet. */
+export function describe(p: Packet, row: Row, rule: Rule, report: Report, severity: Severity, source: RecordSource): Finding {
+  const layers = path(p);
+  const flowOf = flow(p);
+  const i = report.layer;
+  const sum = i >= 0 && i < p.depth ? checksum(p, i) : undefined;
+  const { meta } = rule;
+  const advice = report.advice ?? meta.advice;
+  return {
+    type: "finding",
+    schema: 1,
+    ...(Number.isNaN(row.seconds) ? {} : { time: isoTime(row.seconds, row.nanoseconds) }),
+    rule: meta.id,
+    severity,
+    message: report.message,
+    source,
+    fingerprint: fingerprint(meta.id, report.cause?.id, JSON.stringify(flowOf), layers, String(i)),
+    packet: { number: p.number, captured: row.captured, length: row.length, offset: row.offset },
+    direction: DIRECTIONS[p.direction]!,
+    path: layers,
+    ...(i >= 0 && i < p.depth ? { layer: { protocol: KIND_NAMES[p.kind[i]!]!, index: i, offset: p.from[i]! - p.start } } : {}),
+    ...(flowOf === undefined ? {} : { flow: flowOf }),
+    ...(sum === undefined ? {} : { checksum: sum }),
+    ...(report.cause === undefined ? {} : { cause: report.cause }),
+    details: { at: report.at - p.start, ...report.details },
+    ...(advice === undefined ? {} : { advice }),
+    references: meta.references,
+  };
+}
+
+/** Builds a finding about the capture itself. */
+export function describeCapture(rule: Rule, report: CaptureReport, severity: Severity, source: RecordSource): Finding {
+  const { meta } = rule;
+  const advice = report.advice ?? meta.advice;
+  return {
+    type: "finding",
+    schema: 1,
+    rule: meta.id,
+    severity,
+    message: report.message,
+    source,
+    fingerprint: fingerprint(meta.id, source.file ?? source.interface),
+    ...(report.details === undefined ? {} : { details: report.details }),
+    ...(advice === undefined ? {} : { advice }),
+    references: meta.references,
+  };
+}

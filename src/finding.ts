@@ -1,0 +1,66 @@
+/** The records that leave pcaplint. Field names and their order are those of the published contract. */
+export type Severity = "error" | "warning" | "info";
+
+/** Where a record comes from. */
+export interface RecordSource {
+  readonly file?: string;
+  readonly member?: string;
+  readonly interface?: string;
+}
+
+export interface Endpoints {
+  readonly source: string;
+  readonly sourcePort?: number;
+  readonly destination: string;
+  readonly destinationPort?: number;
+  readonly protocol: string;
+}
+
+export interface Flow extends Endpoints {
+  /** Flows around it, outermost first. */
+  readonly outer?: readonly Endpoints[];
+}
+
+export interface ChecksumRecord {
+  /** Of the field, from the packet's first byte. */
+  readonly offset: number;
+  readonly stored: string;
+  /** What the field should hold; only where that can be known. */
+  readonly computed?: string;
+  readonly verdict: "good" | "absent" | "partial" | "unverified" | "bad";
+  readonly form?: string;
+  readonly reason?: string;
+}
+
+export interface Finding {
+  readonly type: "finding";
+  readonly schema: 1;
+  /** Of the packet, UTC, nine decimals. */
+  readonly time?: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly source: RecordSource;
+  readonly fingerprint: string;
+  readonly packet?: { readonly number: number; readonly captured: number; readonly length: number; readonly offset: number };
+  readonly direction?: "in" | "out" | "unknown";
+  readonly path?: string;
+  readonly layer?: { readonly protocol: string; readonly index: number; readonly offset: number };
+  readonly flow?: Flow;
+  readonly checksum?: ChecksumRecord;
+  readonly cause?: { readonly id: string; readonly certainty: "proved" | "likely" | "possible" };
+  readonly details?: Readonly<Record<string, number | string>>;
+  readonly advice?: string;
+  readonly references?: readonly string[];
+}
+
+/** An input that could not be read to its end. */
+export interface Problem {
+  readonly type: "problem";
+  readonly schema: 1;
+  readonly message: string;
+  readonly source: RecordSource;
+  /** Byte offset in the (decompressed) capture, and number of the record there, where known. */
+  readonly offset?: number;
+  readonly record?: number;
+}

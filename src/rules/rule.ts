@@ -1,0 +1,71 @@
+import type { Severity } from "../finding.js";
+import type { CaptureEvent } from "../packet/batch.js";
+import type { Fact } from "../packet/fact.js";
+import type { Packet } from "../packet/packet.js";
+
+/** What a rule says of itself: its page in the docs, its row in the list, and `explain` are made from this. */
+export interface RuleMeta {
+  /** `category/what-was-found`; reads well after "allow". The rule's file has the same name. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** Version it came with. */
+  readonly since: string;
+  /** One line, no full stop. */
+  readonly summary: string;
+  /** Markdown: what it finds, and what it leaves alone. */
+  readonly what: string;
+  /** Markdown: why that matters to the person who runs the network. */
+  readonly why: string;
+  /** Markdown: a packet with the fault, worked by hand. */
+  readonly example: string;
+  /** Markdown: what to do about it; also the finding's `advice`, in one line, where `advice` is given. */
+  readonly remedy: string;
+  readonly advice?: string;
+  readonly references: readonly string[];
+  /** What other tools call it: event names as they write them. */
+  readonly peers?: {
+    readonly suricata?: readonly string[];
+    readonly snort?: readonly number[];
+    readonly zeek?: readonly string[];
+    readonly tcpdump?: readonly string[];
+    readonly wireshark?: readonly string[];
+  };
+}
+
+/**
+ * A finding in the making. `layer` is the index of the layer it is about (-1: none), `at` the absolute position; `values`
+ * fill the message's `{name}` places and become `details`.
+ */
+export interface Report {
+  readonly message: string;
+  readonly severity?: Severity;
+  readonly layer: number;
+  readonly at: number;
+  readonly details?: Readonly<Record<string, number | string>>;
+  readonly cause?: { readonly id: string; readonly certainty: "proved" | "likely" | "possible" };
+  readonly advice?: string;
+}
+
+/**
+ * Message of a fact: text with `{value}` places named as the fact's values, `{value:hex}` for 0x form; or a function for
+ * what depends on more than the numbers, called while the cursor is on the packet. Undefined: nothing to report after all.
+ */
+export type FactMessage = string | ((p: Packet, fact: number) => Report | undefined);
+
+export interface Rule {
+  readonly meta: RuleMeta;
+  /** Facts that this rule judges. A fact belongs to one rule. */
+  readonly facts?: readonly (readonly [Fact, FactMessage])[];
+  /** What it has to say of the capture itself. */
+  readonly event?: (event: CaptureEvent) => CaptureReport | undefined;
+}
+
+/** A finding about a capture, not a packet. */
+export interface CaptureReport {
+  readonly message: string;
+  readonly severity?: Severity;
+  readonly details?: Readonly<Record<string, number | string>>;
+  readonly advice?: string;
+}
+
+export const defineRule = (rule: Rule): Rule => rule;

@@ -1,0 +1,3 @@
+import type { Packet } from "../packet/packet.js";
+
+export function verify(_p: Packet): void {}

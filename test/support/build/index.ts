@@ -1,0 +1,4 @@
+export * from "./network.js";
+export * from "./part.js";
+export * from "./transport.js";
+export * from "./tunnels.js";

@@ -1,0 +1,43 @@
+import { plainArena } from "../../src/checksum/arena.js";
+import { createEngine, cursorOver, inspectRow } from "../../src/engine/engine.js";
+import type { Finding } from "../../src/finding.js";
+import { Batch } from "../../src/packet/batch.js";
+import type { Packet } from "../../src/packet/packet.js";
+import { registeredTables } from "../../src/packet/tables.js";
+import type { Rule } from "../../src/rules/rule.js";
+
+/** How a packet of a test lies in its capture. */
+export interface Recorded {
+  readonly packet: Uint8Array;
+  /** Bytes on the wire, where the capture cut the packet. */
+  readonly wireLength?: number;
+  /** LINKTYPE_ number; Ethernet if not said. */
+  readonly linkType?: number;
+  /** epb_flags. */
+  readonly flags?: number;
+}
+
+/** A batch with this one packet, in an arena of its own size: a read past the capture is a RangeError, not a stale byte. */
+export function batchOf({ packet, wireLength = packet.length, linkType = 1, flags = 0 }: Recorded): Batch {
+  const batch = new Batch(plainArena(packet), 1);
+  batch.count = 1;
+  batch.captured[0] = packet.length;
+  batch.length[0] = wireLength;
+  batch.linkType[0] = linkType;
+  batch.flags[0] = flags;
+  batch.seconds[0] = 1_700_000_000;
+  return batch;
+}
+
+/** The findings of these rules on one packet. */
+export function lintPacket(rules: readonly Rule[], recorded: Recorded): Finding[] {
+  return createEngine({ rules, tables: registeredTables() }).lint(batchOf(recorded), { file: "test.pcap" });
+}
+
+/** The cursor after decoding and verifying one packet. */
+export function decoded(recorded: Recorded): Packet {
+  const batch = batchOf(recorded);
+  const p = cursorOver(batch, registeredTables());
+  inspectRow(p, batch, 0);
+  return p;
+}
