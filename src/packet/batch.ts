@@ -17,7 +17,9 @@ export type CaptureEvent =
       readonly by: string;
       readonly interfaceId: number;
       readonly packet?: number;
-    };
+    }
+  /** The first packet of a link type that has no decoder. */
+  | { readonly kind: "link-type"; readonly linkType: number; readonly packet: number };
 
 /**
  * Packets of one capture, column by column over one arena. The same batch is filled again by the next read: what it holds
