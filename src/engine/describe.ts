@@ -1,20 +1,21 @@
 import { createHash } from "node:crypto";
 import type { ChecksumRecord, Endpoints, Finding, Flow, RecordSource, Severity } from "../finding.js";
-import { FACTS } from "../packet/fact.js";
 import { KIND_NAMES, Kind } from "../packet/kind.js";
-import type { Packet } from "../packet/packet.js";
+import { type Packet, State, UNKNOWN_SUM } from "../packet/packet.js";
 import { VERDICT_NAMES, Verdict, WHY_NAMES, Why } from "../packet/verdict.js";
 import type { CaptureReport, Report, Rule } from "../rules/rule.js";
 import { address } from "./addresses.js";
 
 const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, "0")}`;
-const DIRECTIONS = ["unknown", "in", "out"] as const;
+export const DIRECTIONS = ["unknown", "in", "out"] as const;
 const HAS_PORTS = new Uint8Array(256);
 for (const kind of [Kind.Tcp, Kind.Udp, Kind.UdpLite, Kind.Sctp, Kind.Dccp]) HAS_PORTS[kind] = 1;
 
 /** `2023-11-14T22:13:20.000010000Z`. */
 export function isoTime(seconds: number, nanoseconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, -4)}${nanoseconds.toString().padStart(9, "0")}Z`;
+  // ECMAScript's dates end 8.64e12 seconds from 1970; what a damaged record says beyond is kept at that end.
+  const within = Math.min(Math.max(seconds, -8.64e12), 8.64e12);
+  return `${new Date(within * 1000).toISOString().slice(0, -4)}${nanoseconds.toString().padStart(9, "0")}Z`;
 }
 
 /** Names of the layers, outermost first: `ethernet/ipv4/udp`. */
@@ -33,9 +34,7 @@ export function checksum(p: Packet, i: number): ChecksumRecord | undefined {
   return {
     offset: p.checksumAt[i]! - p.start,
     stored: hex(p.stored[i]!, digits),
-    ...(verdict === Verdict.Good || verdict === Verdict.Partial || verdict === Verdict.Bad
-      ? { computed: hex(p.computed[i]!, digits) }
-      : {}),
+    ...(p.computed[i] === UNKNOWN_SUM ? {} : { computed: hex(p.computed[i]!, digits) }),
     verdict: VERDICT_NAMES[verdict] as ChecksumRecord["verdict"],
     ...(why === Why.None ? {} : { [verdict === Verdict.Partial ? "form" : "reason"]: WHY_NAMES[why] }),
   };
@@ -66,31 +65,12 @@ export function flow(p: Packet): Flow | undefined {
   const outer: Endpoints[] = [];
   for (let i = 0; i < p.depth; i++) {
     if (p.kind[i] !== Kind.Ipv4 && p.kind[i] !== Kind.Ipv6) continue;
-    if (p.state[i]! & 1) break;
+    if (p.state[i]! & State.Quoted) break;
     if (innermost !== undefined) outer.push(innermost);
     innermost = endpoints(p, i);
   }
   if (innermost === undefined) return undefined;
   return outer.length === 0 ? innermost : { ...innermost, outer };
-}
-
-/** Fills `{name}` and `{name:hex}` places of a message. */
-export function fill(template: string, values: Readonly<Record<string, number | string>>): string {
-  return template.replace(/\{(\w+)(:hex)?\}/g, (_, name: string, asHex?: string) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`message "${template}" has no value for ${name}`);
-    return asHex && typeof value === "number" ? hex(value, 4) : String(value);
-  });
-}
-
-/** The numbers stated with fact `f` of the packet, by name. */
-export function factValues(p: Packet, f: number): Record<string, number> {
-  const values: Record<string, number> = {};
-  const { values: names } = FACTS[p.fact[f]!]!;
-  if (names.length > 0) values[names[0]!] = p.factA[f]!;
-  if (names.length > 1) values[names[1]!] = p.factB[f]!;
-  if (names.length > 2) values[names[2]!] = p.factC[f]!;
-  return values;
 }
 
 /** Equal for equal faults: what is in it decides when two findings are the same fault. */

@@ -1,30 +1,44 @@
 import { decode } from "../decode.js";
 import type { Finding, RecordSource, Severity } from "../finding.js";
-import type { Batch } from "../packet/batch.js";
+import type { Batch, CaptureEvent } from "../packet/batch.js";
+import { Counts } from "../packet/counts.js";
 import { Kind } from "../packet/kind.js";
 import { firstKind } from "../packet/link-types.js";
 import { Packet } from "../packet/packet.js";
 import type { Tables } from "../packet/tables.js";
+import { factValues, fill } from "../rules/message.js";
 import type { CaptureReport, FactMessage, Report, Rule } from "../rules/rule.js";
 import { verify } from "../verify/verify.js";
-import { Counts } from "./counts.js";
-import { describe, describeCapture, factValues, fill, type Row } from "./describe.js";
+import { describe, describeCapture, type Row } from "./describe.js";
 
 export interface EngineOptions {
   readonly rules: readonly Rule[];
   readonly tables: Tables;
   /** Severity by rule id, over the rule's own. */
   readonly severities?: ReadonlyMap<string, Severity>;
+  /** Ids of rules that the user asked for by name. */
+  readonly selected?: ReadonlySet<string>;
   /** Findings of a rule beyond this many are counted, not made. */
   readonly maxFindingsPerRule?: number;
 }
 
-/** Decodes, verifies and judges batches of one input after another. */
+/** Called with the cursor on a packet that is decoded and verified. */
+export type Seen = (p: Packet, batch: Batch, row: number) => void;
+
+/** Decodes, verifies and judges the batches of one input after another. */
 export interface Engine {
-  /** The findings of one batch, in the order of the packets. `seen` is called with the cursor on each packet, after verification. */
-  lint(batch: Batch, source: RecordSource, seen?: (p: Packet, batch: Batch, row: number) => void): Finding[];
+  /** The findings of one batch, in the order of the packets. */
+  lint(batch: Batch, source: RecordSource, seen?: Seen): Finding[];
+  /** The input has ended: what there is to say of it as a whole. Its counts join the totals. */
+  end(source: RecordSource): Finding[];
+  /** Of the input that is being read. */
   readonly counts: Counts;
+  /** Of all inputs that have ended. */
+  readonly totals: Counts;
 }
+
+/** No frame is longer; what a damaged record claims beyond would not fit the columns of positions. */
+const MOST_WIRE = 0x3fffffff;
 
 /** Points the cursor at a row and decodes and verifies it. A link type without a decoder leaves an empty stack. */
 export function inspectRow(p: Packet, batch: Batch, row: number): void {
@@ -34,7 +48,7 @@ export function inspectRow(p: Packet, batch: Batch, row: number): void {
   p.number = batch.first + row;
   p.start = start;
   // A record may claim fewer bytes on the wire than it holds; what is held is there.
-  const wire = Math.max(length, captured);
+  const wire = Math.min(Math.max(length, captured), MOST_WIRE);
   const fcs = batch.fcsLength[row]!;
   p.wireEnd = start + (fcs < wire ? wire - fcs : wire);
   p.end = Math.min(start + captured, p.wireEnd);
@@ -55,17 +69,23 @@ export function cursorOver(batch: Batch, tables: Tables): Packet {
   return p;
 }
 
-export function createEngine({ rules, tables, severities, maxFindingsPerRule = Number.POSITIVE_INFINITY }: EngineOptions): Engine {
+export function createEngine({
+  rules,
+  tables,
+  severities,
+  selected,
+  maxFindingsPerRule = Number.POSITIVE_INFINITY,
+}: EngineOptions): Engine {
   // One table from fact to the rule that judges it.
-  const judges: ({ readonly rule: Rule; readonly message: FactMessage } | undefined)[] = [];
+  const judges: ({ readonly rule: Rule; readonly message: FactMessage; readonly graded: Severity | undefined } | undefined)[] = [];
   for (const rule of rules) {
-    for (const [fact, message] of rule.facts ?? []) {
+    for (const [fact, message, graded] of rule.facts ?? []) {
       if (judges[fact] !== undefined) throw new Error(`${rule.meta.id} and ${judges[fact].rule.meta.id} judge the same fact`);
-      judges[fact] = { rule, message };
+      judges[fact] = { rule, message, graded };
     }
   }
-  const listeners = rules.filter((rule) => rule.event !== undefined);
-  const counts = new Counts();
+  const totals = new Counts();
+  let counts = new Counts();
   let p: Packet | undefined;
   let findings: Finding[] = [];
 
@@ -76,7 +96,7 @@ export function createEngine({ rules, tables, severities, maxFindingsPerRule = N
     else if (severity === "warning") counts.warnings++;
     else counts.infos++;
     const found = counts.found.get(id) ?? 0;
-    if (found >= maxFindingsPerRule) {
+    if (found + (totals.found.get(id) ?? 0) >= maxFindingsPerRule) {
       counts.heldBack.set(id, (counts.heldBack.get(id) ?? 0) + 1);
       return false;
     }
@@ -89,14 +109,14 @@ export function createEngine({ rules, tables, severities, maxFindingsPerRule = N
     for (let f = 0; f < p.factCount; f++) {
       const judged = judges[p.fact[f]!];
       if (judged === undefined) continue;
-      const { rule, message } = judged;
+      const { rule, message, graded } = judged;
       let report: Report | undefined;
       if (typeof message === "string") {
         const details = factValues(p, f);
         report = { message: fill(message, details), layer: p.factLayer[f]!, at: p.factAt[f]!, details };
-      } else report = message(p, f);
+      } else report = message(p, f, selected?.has(rule.meta.id) ?? false);
       if (report === undefined) continue;
-      const severity = severityOf(rule, report.severity);
+      const severity = severityOf(rule, report.severity ?? graded);
       if (admit(rule, severity)) findings.push(describe(p, row, rule, report, severity, source));
     }
   };
@@ -107,21 +127,36 @@ export function createEngine({ rules, tables, severities, maxFindingsPerRule = N
     if (admit(rule, severity)) findings.push(describeCapture(rule, report, severity, source));
   };
 
+  const event = (happened: CaptureEvent, source: RecordSource): void => {
+    for (const rule of rules) if (rule.event !== undefined) capture(rule, rule.event(happened), source);
+  };
+
   return {
-    counts,
+    totals,
+    get counts() {
+      return counts;
+    },
     lint(batch, source, seen) {
       findings = [];
       if (p === undefined || p.arena !== batch.arena) p = cursorOver(batch, tables);
       for (let row = 0; row < batch.count; row++) {
         inspectRow(p, batch, row);
         counts.packet(p);
+        if (p.depth === 0 && firstKind(batch.linkType[row]!) === Kind.None) {
+          const linkType = batch.linkType[row]!;
+          if (counts.linkType(linkType) === 1) event({ kind: "link-type", linkType, packet: p.number }, source);
+        }
         if (p.factCount > 0) judge(p, rowOf(batch, row), source);
         if (seen !== undefined) seen(p, batch, row);
-        if (firstKind(batch.linkType[row]!) === Kind.None) {
-          counts.linkTypes.set(batch.linkType[row]!, (counts.linkTypes.get(batch.linkType[row]!) ?? 0) + 1);
-        }
       }
-      for (const event of batch.events) for (const rule of listeners) capture(rule, rule.event!(event), source);
+      for (const happened of batch.events) event(happened, source);
+      return findings;
+    },
+    end(source) {
+      findings = [];
+      for (const rule of rules) if (rule.end !== undefined) capture(rule, rule.end(counts), source);
+      totals.add(counts);
+      counts = new Counts();
       return findings;
     },
   };

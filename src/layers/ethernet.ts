@@ -44,3 +44,14 @@ export function nextByLength(p: Packet, kind: number, at: number, body: number, 
   if (body + length > end) p.note(lengthBeyondFrame, body - 2, length, end - body);
   p.next(Kind.Llc, body, Math.min(body + length, end));
 }
+
+/**
+ * Does an Ethernet header here end in a type that is decoded, or in a length that fits? Where nothing announces Ethernet
+ * (pseudowires), its look must do.
+ */
+export function couldBeEthernet(p: Packet, at: number, end: number): boolean {
+  if (!p.has(HEADER_LEN, at, end)) return false;
+  const t = type(p, at);
+  if (t >= LEAST_TYPE) return p.tables.etherType[t] !== Kind.None;
+  return t > 0 && t <= MOST_LENGTH && t <= end - at - HEADER_LEN;
+}

@@ -4,7 +4,8 @@
  */
 import { fact } from "../packet/fact.js";
 import { Kind } from "../packet/kind.js";
-import type { Packet } from "../packet/packet.js";
+import { type Packet, State } from "../packet/packet.js";
+import { tunnelKind } from "./udp-tunnels.js";
 
 const SOURCE_PORT = 0;
 const DESTINATION_PORT = 2;
@@ -33,7 +34,7 @@ export function decodeUdp(p: Packet, at: number, end: number): void {
   const i = p.layer(Kind.Udp, at, body, claimed, end);
   if (claimed !== end || len < HEADER_LEN) noteLength(p, at, len, end - at);
   if (destinationPort(p, at) === 0) p.note(destinationPortZero, at + DESTINATION_PORT);
-  const kind = tunnelKind(p, at);
+  const kind = tunnelKind(p, sourcePort(p, at), destinationPort(p, at), body, p.to[i]!);
   if (kind !== Kind.None) p.next(kind, body, p.to[i]!);
 }
 
@@ -41,16 +42,16 @@ export function decodeUdp(p: Packet, at: number, end: number): void {
 function noteLength(p: Packet, at: number, len: number, carried: number): void {
   const where = at + LENGTH;
   if (len === 0) {
-    if (carried <= 65535) p.note(lengthZero, where, carried);
+    // What is left to the NIC to split (USO) has 0 in both headers.
+    if (carried <= 65535 && !ipLengthZero(p)) p.note(lengthZero, where, carried);
   } else if (len < HEADER_LEN) p.note(lengthBelowHeader, where, len);
   else if (p.isFragment()) return;
-  else if (len < carried) p.note(lengthBelowPayload, where, len, carried);
+  else if (len < carried) {
+    // Without a length of IP's, what is left in the frame may be padding.
+    if (!ipLengthZero(p)) p.note(lengthBelowPayload, where, len, carried);
+  }
   // Where the IP length itself goes beyond the packet, that is the fault.
   else if (!p.ipBeyondPacket()) p.note(lengthBeyondPayload, where, len, carried);
 }
 
-/** The tunnel behind the header, by destination port and then by source port (answers of servers); `Kind.None` where there is none. */
-function tunnelKind(p: Packet, at: number): number {
-  const kind = p.tables.udpPort[destinationPort(p, at)]!;
-  return kind !== Kind.None ? kind : p.tables.udpPort[sourcePort(p, at)]!;
-}
+const ipLengthZero = (p: Packet): boolean => p.net >= 0 && (p.state[p.net]! & State.LengthZero) !== 0;

@@ -5,7 +5,7 @@ import { Kind } from "./kind.js";
  * DLT_RAW as some systems number it).
  * https://www.tcpdump.org/linktypes.html
  */
-const FIRST: ReadonlyMap<number, number> = new Map([
+const LINK_TYPES: readonly (readonly [number, number])[] = [
   [0, Kind.Null],
   [1, Kind.Ethernet],
   [9, Kind.Ppp],
@@ -16,15 +16,22 @@ const FIRST: ReadonlyMap<number, number> = new Map([
   [101, Kind.Ip],
   [104, Kind.Chdlc],
   [105, Kind.Ieee80211],
+  [107, Kind.FrameRelay],
   [108, Kind.Loop],
   [113, Kind.Sll],
+  [119, Kind.Prism],
   [127, Kind.Radiotap],
+  [129, Kind.Arcnet],
+  [163, Kind.Avs],
   [192, Kind.Ppi],
   [228, Kind.Ipv4],
   [229, Kind.Ipv6],
   [239, Kind.Nflog],
   [276, Kind.Sll2],
-]);
+];
+
+const first = new Uint8Array(65536);
+for (const [linkType, kind] of LINK_TYPES) first[linkType] = kind;
 
 /** Kind of the first layer of a packet of this link type. */
-export const firstKind = (linkType: number): number => FIRST.get(linkType) ?? Kind.None;
+export const firstKind = (linkType: number): number => first[linkType]!;

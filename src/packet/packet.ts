@@ -7,6 +7,9 @@ import type { Tables } from "./tables.js";
 /** Most layers a packet can have. Deeper ones are stopped with `Stop.Depth`. */
 export const MAX_LAYERS = 48;
 
+/** In `Packet.computed`: not known. A CRC32c may be this value by chance; nothing worse than a missing figure follows. */
+export const UNKNOWN_SUM = 0xffffffff;
+
 /** A header that does not fit into what contains it: the sender's fault, not the snap length's. */
 export const headerBeyondEnd = fact("packet.header-beyond-end", "needed", "left");
 /** More layers than a packet sensibly has. */

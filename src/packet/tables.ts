@@ -28,6 +28,7 @@ const ETHER_TYPES: readonly (readonly [number, number])[] = [
   [0x893f, Kind.ETag],
   [0x8909, Kind.CiscoMetadata],
   [0x8903, Kind.FabricPath],
+  [0x880b, Kind.Ppp],
   [0x894f, Kind.Nsh],
   [0x6558, Kind.Ethernet], // transparent Ethernet bridging
   [0x88be, Kind.Erspan],

@@ -21,6 +21,7 @@ export const Why = {
   NotYetWritten: 11,
   Quoted: 12,
   NoPseudoHeader: 13,
+  LengthInvalid: 14,
 } as const;
 export type Why = (typeof Why)[keyof typeof Why];
 export const WHY_NAMES = [
@@ -38,4 +39,5 @@ export const WHY_NAMES = [
   "not-yet-written",
   "quoted",
   "no-pseudo-header",
+  "length-invalid",
 ] as const;

@@ -1,5 +1,139 @@
+import linkType from "./capture/link-type.js";
+import ahHeader from "./offset/ah-header.js";
+import arpHeader from "./offset/arp-header.js";
+import ayiyaHeader from "./offset/ayiya-header.js";
+import capwapHeader from "./offset/capwap-header.js";
+import ciscoMetadata from "./offset/cisco-metadata.js";
+import dccpCoverage from "./offset/dccp-coverage.js";
+import dccpDataOffset from "./offset/dccp-data-offset.js";
+import dccpOptions from "./offset/dccp-options.js";
+import erspanHeader from "./offset/erspan-header.js";
+import espHeader from "./offset/esp-header.js";
+import ethernetLength from "./offset/ethernet-length.js";
+import geneveHeader from "./offset/geneve-header.js";
+import geneveOptions from "./offset/geneve-options.js";
+import greHeader from "./offset/gre-header.js";
+import gtpUHeader from "./offset/gtp-u-header.js";
+import iTag from "./offset/i-tag.js";
+import icmpExtension from "./offset/icmp-extension.js";
+import icmpMessage from "./offset/icmp-message.js";
+import icmpQuoted from "./offset/icmp-quoted.js";
+import icmpTypeUnassigned from "./offset/icmp-type-unassigned.js";
+import icmpv6HopLimit from "./offset/icmpv6-hop-limit.js";
+import icmpv6Message from "./offset/icmpv6-message.js";
+import icmpv6NdOption from "./offset/icmpv6-nd-option.js";
+import igmpMessage from "./offset/igmp-message.js";
+import innerLength from "./offset/inner-length.js";
+import ipProtocol from "./offset/ip-protocol.js";
+import ipVersion from "./offset/ip-version.js";
+import ipv4Fragment from "./offset/ipv4-fragment.js";
+import ipv4HeaderLength from "./offset/ipv4-header-length.js";
+import ipv4Options from "./offset/ipv4-options.js";
+import ipv4ReservedFlag from "./offset/ipv4-reserved-flag.js";
+import ipv4TotalLength from "./offset/ipv4-total-length.js";
+import ipv6ExtensionLength from "./offset/ipv6-extension-length.js";
+import ipv6ExtensionOrder from "./offset/ipv6-extension-order.js";
+import ipv6Fragment from "./offset/ipv6-fragment.js";
+import ipv6JumboLength from "./offset/ipv6-jumbo-length.js";
+import ipv6Options from "./offset/ipv6-options.js";
+import ipv6PayloadLength from "./offset/ipv6-payload-length.js";
+import ipv6RoutingHeader from "./offset/ipv6-routing-header.js";
+import l2tpHeader from "./offset/l2tp-header.js";
+import linkHeader from "./offset/link-header.js";
+import lispHeader from "./offset/lisp-header.js";
+import mobilityHeader from "./offset/mobility-header.js";
+import mplsLabel from "./offset/mpls-label.js";
+import nestingDepth from "./offset/nesting-depth.js";
+import nshHeader from "./offset/nsh-header.js";
+import pimHeader from "./offset/pim-header.js";
+import portZero from "./offset/port-zero.js";
+import pppHeader from "./offset/ppp-header.js";
+import pppoeHeader from "./offset/pppoe-header.js";
+import pwControlWord from "./offset/pw-control-word.js";
+import sctpChunk from "./offset/sctp-chunk.js";
+import tcpDataOffset from "./offset/tcp-data-offset.js";
+import tcpOptions from "./offset/tcp-options.js";
+import tcpReservedBits from "./offset/tcp-reserved-bits.js";
+import tcpUrgentPointer from "./offset/tcp-urgent-pointer.js";
+import teredoHeader from "./offset/teredo-header.js";
+import truncatedHeader from "./offset/truncated-header.js";
+import ttlZero from "./offset/ttl-zero.js";
 import udpLength from "./offset/udp-length.js";
+import udpLiteCoverage from "./offset/udp-lite-coverage.js";
+import vlanTag from "./offset/vlan-tag.js";
+import vnTag from "./offset/vn-tag.js";
+import vxlanGpeHeader from "./offset/vxlan-gpe-header.js";
+import vxlanHeader from "./offset/vxlan-header.js";
+import wlanSubframe from "./offset/wlan-subframe.js";
 import type { Rule } from "./rule.js";
 
 /** All rules, in the order of their ids. The only place that names them all. */
-export const rules: readonly Rule[] = [udpLength];
+export const rules: readonly Rule[] = [
+  linkType,
+  ahHeader,
+  arpHeader,
+  ayiyaHeader,
+  capwapHeader,
+  ciscoMetadata,
+  dccpCoverage,
+  dccpDataOffset,
+  dccpOptions,
+  erspanHeader,
+  espHeader,
+  ethernetLength,
+  geneveHeader,
+  geneveOptions,
+  greHeader,
+  gtpUHeader,
+  iTag,
+  icmpExtension,
+  icmpMessage,
+  icmpQuoted,
+  icmpTypeUnassigned,
+  icmpv6HopLimit,
+  icmpv6Message,
+  icmpv6NdOption,
+  igmpMessage,
+  innerLength,
+  ipProtocol,
+  ipVersion,
+  ipv4Fragment,
+  ipv4HeaderLength,
+  ipv4Options,
+  ipv4ReservedFlag,
+  ipv4TotalLength,
+  ipv6ExtensionLength,
+  ipv6ExtensionOrder,
+  ipv6Fragment,
+  ipv6JumboLength,
+  ipv6Options,
+  ipv6PayloadLength,
+  ipv6RoutingHeader,
+  l2tpHeader,
+  linkHeader,
+  lispHeader,
+  mobilityHeader,
+  mplsLabel,
+  nestingDepth,
+  nshHeader,
+  pimHeader,
+  portZero,
+  pppHeader,
+  pppoeHeader,
+  pwControlWord,
+  sctpChunk,
+  tcpDataOffset,
+  tcpOptions,
+  tcpReservedBits,
+  tcpUrgentPointer,
+  teredoHeader,
+  truncatedHeader,
+  ttlZero,
+  udpLength,
+  udpLiteCoverage,
+  vlanTag,
+  vnTag,
+  vxlanGpeHeader,
+  vxlanHeader,
+  wlanSubframe,
+];

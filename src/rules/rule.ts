@@ -1,6 +1,7 @@
 import type { Severity } from "../finding.js";
 import type { CaptureEvent } from "../packet/batch.js";
 import type { Fact } from "../packet/fact.js";
+import type { Counts } from "../packet/counts.js";
 import type { Packet } from "../packet/packet.js";
 
 /** What a rule says of itself: its page in the docs, its row in the list, and `explain` are made from this. */
@@ -49,15 +50,18 @@ export interface Report {
 /**
  * Message of a fact: text with `{value}` places named as the fact's values, `{value:hex}` for 0x form; or a function for
  * what depends on more than the numbers, called while the cursor is on the packet. Undefined: nothing to report after all.
+ * `selected`: the user asked for this rule by name, so that what is normal is reported too.
  */
-export type FactMessage = string | ((p: Packet, fact: number) => Report | undefined);
+export type FactMessage = string | ((p: Packet, fact: number, selected: boolean) => Report | undefined);
 
 export interface Rule {
   readonly meta: RuleMeta;
-  /** Facts that this rule judges. A fact belongs to one rule. */
-  readonly facts?: readonly (readonly [Fact, FactMessage])[];
+  /** Facts that this rule judges; a severity where it is not the rule's own. A fact belongs to one rule. */
+  readonly facts?: readonly (readonly [fact: Fact, message: FactMessage, severity?: Severity])[];
   /** What it has to say of the capture itself. */
   readonly event?: (event: CaptureEvent) => CaptureReport | undefined;
+  /** What it has to say when an input has ended, given what was counted in it. */
+  readonly end?: (counts: Counts) => CaptureReport | undefined;
 }
 
 /** A finding about a capture, not a packet. */

@@ -1,3 +1,109 @@
-import type { Packet } from "../packet/packet.js";
+import * as dccp from "../layers/dccp.js";
+import * as icmp from "../layers/icmp.js";
+import * as icmpv6 from "../layers/icmpv6.js";
+import * as igmp from "../layers/igmp.js";
+import * as ipv4 from "../layers/ipv4.js";
+import * as tcp from "../layers/tcp.js";
+import * as udpLite from "../layers/udp-lite.js";
+import { Kind } from "../packet/kind.js";
+import { type Packet, State } from "../packet/packet.js";
+import { Verdict, Why } from "../packet/verdict.js";
+import { checksumAbsent, checksumBad, checksumPartial, checksumZeroForm } from "./facts.js";
+import { verifyGre } from "./gre.js";
+import { bad, claimedLength, field, isGood, NO_LAYER, plain, transport, verdict } from "./internet.js";
+import { verifySctp } from "./sctp.js";
+import { verifyUdp } from "./udp.js";
+import { Verification } from "./verification.js";
 
-export function verify(_p: Packet): void {}
+const verification = new Verification();
+
+/** IP protocol numbers of the pseudo-header. */
+const TCP = 6;
+const DCCP = 33;
+const ICMPV6 = 58;
+const UDP_LITE = 136;
+
+/**
+ * Gives each layer that has a checksum its verdict. From the innermost layer outwards, because an outer checksum may be
+ * right only once the inner ones are filled in (local checksum offload), and because the outer sum covers the inner one.
+ */
+export function verify(p: Packet): void {
+  verification.reset();
+  for (let i = p.depth - 1; i >= 0; i--) verifyLayer(verification, p, i);
+  if (verification.remarkable) stateVerdicts(p);
+}
+
+function verifyLayer(v: Verification, p: Packet, i: number): void {
+  const at = p.from[i]!;
+  switch (p.kind[i]!) {
+    case Kind.Ipv4:
+      return verifyHeader(v, p, i, ipv4.checksumAt(at));
+    case Kind.Tcp:
+      return transport(v, p, i, tcp.checksumAt(at), TCP, claimedLength(p, i), p.to[i]!);
+    case Kind.Udp:
+      return verifyUdp(v, p, i);
+    case Kind.Icmp:
+      return plain(v, p, i, icmp.checksumAt(at));
+    case Kind.Igmp:
+      return plain(v, p, i, igmp.checksumAt(at));
+    case Kind.Icmpv6:
+      return transport(v, p, i, icmpv6.checksumAt(at), ICMPV6, claimedLength(p, i), p.to[i]!);
+    case Kind.Gre:
+      return verifyGre(v, p, i);
+    case Kind.Sctp:
+      return verifySctp(v, p, i);
+    case Kind.UdpLite:
+      return covered(v, p, i, udpLite.checksumAt(at), UDP_LITE, udpLite.coverage(p, at));
+    case Kind.Dccp:
+      return covered(v, p, i, dccp.checksumAt(at), DCCP, dccp.coverage(p, at));
+  }
+}
+
+/** IPv4's header, which is whole wherever it is a layer; what its lengths claim does not matter here. */
+function verifyHeader(v: Verification, p: Packet, i: number, at: number): void {
+  field(p, i, at);
+  const total = p.arena.sum(p.from[i]!, p.body[i]!);
+  if (!isGood(v, p, i, total, false)) bad(v, p, i, total);
+}
+
+/** UDP-Lite and DCCP: only the first `coverage` bytes count, 0 for all; the pseudo-header has the whole length. RFC 3828 §3.1, RFC 4340 §9. */
+function covered(v: Verification, p: Packet, i: number, at: number, protocol: number, coverage: number): void {
+  const length = claimedLength(p, i);
+  if (coverage > length) {
+    field(p, i, at);
+    return verdict(p, i, Verdict.Unverified, Why.LengthInvalid);
+  }
+  const to = coverage === 0 ? p.to[i]! : Math.min(p.from[i]! + coverage, p.to[i]!);
+  transport(v, p, i, at, protocol, length, to);
+}
+
+/** States what the verdicts ask for, outermost first. Headers quoted in ICMP errors were edited on their way: nothing is stated. */
+function stateVerdicts(p: Packet): void {
+  for (let i = 0; i < p.depth; i++) {
+    if (p.state[i]! & State.Quoted) continue;
+    const at = p.checksumAt[i]!;
+    switch (p.verdict[i]!) {
+      case Verdict.Bad:
+        p.noteLayer(checksumBad, i, at);
+        break;
+      case Verdict.Partial:
+        p.noteLayer(checksumPartial, i, at);
+        break;
+      case Verdict.Good:
+        if (p.stored[i] !== p.computed[i]) p.noteLayer(checksumZeroForm, i, at);
+        break;
+      case Verdict.Absent:
+        if (absentMatters(p, i)) p.noteLayer(checksumAbsent, i, at);
+        break;
+    }
+  }
+}
+
+/** UDP without a checksum over IPv6 is legal only for tunnels (RFC 6935 §5, RFC 6936): what follows is one, or the port is a tunnel's. */
+function absentMatters(p: Packet, i: number): boolean {
+  const net = p.netOf[i]!;
+  if (net === NO_LAYER || p.kind[net] !== Kind.Ipv6) return false;
+  if (i + 1 < p.depth) return false;
+  const at = p.from[i]!;
+  return p.tables.udpPort[p.u16(at)] === Kind.None && p.tables.udpPort[p.u16(at + 2)] === Kind.None;
+}

@@ -12,7 +12,7 @@ export function ip6(text: string): Uint8Array {
   return Uint8Array.from(all.flatMap((group) => [group >> 8, group & 0xff]));
 }
 
-const typeBehind = (chain: readonly Part[], index: number): number =>
+export const typeBehind = (chain: readonly Part[], index: number): number =>
   chain.slice(index + 1).find((part) => part.name !== "trailer")?.etherType ?? 0x0800;
 const protocolBehind = (chain: readonly Part[], index: number): number => chain[index + 1]?.ipProtocol ?? 253;
 

@@ -1,0 +1,21 @@
+import { CommanderError } from "commander";
+import { program } from "./cli/program.js";
+import { UsageError } from "./cli/usage-error.js";
+
+/**
+ * Runs the program with the arguments of a process and sets its exit status: 0 nothing at or above `--fail-on`, 1 something,
+ * 2 it could not run. Never ends the process itself: queued output of a pipe would be lost.
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync(argv as string[]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has written its line; --help and --version end here with 0.
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+    } else if (error instanceof UsageError) {
+      process.stderr.write(`pcaplint: ${error.message}\n`);
+      process.exitCode = 2;
+    } else throw error;
+  }
+}

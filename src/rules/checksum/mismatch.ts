@@ -1,0 +1,68 @@
+import { KIND_NAMES, Kind } from "../../packet/kind.js";
+import type { Packet } from "../../packet/packet.js";
+import { checksumBad } from "../../verify/facts.js";
+import { defineRule, type Report } from "../rule.js";
+
+const hex = (p: Packet, i: number, value: number): string => `0x${value.toString(16).padStart(p.kind[i] === Kind.Sctp ? 8 : 4, "0")}`;
+
+/** A field of 0 where 0 is no sum: never computed at all. On a packet that is not known to be received that is offload at work. */
+function notFilled(p: Packet, i: number, at: number): Report {
+  const received = p.direction === 1;
+  return {
+    message: `${KIND_NAMES[p.kind[i]!]} checksum is 0: never filled in; should be ${hex(p, i, p.computed[i]!)}`,
+    severity: received ? "error" : "info",
+    layer: i,
+    at,
+    cause: { id: "not-filled", certainty: "proved" },
+  };
+}
+
+function judge(p: Packet, f: number): Report {
+  const i = p.factLayer[f]!;
+  const at = p.factAt[f]!;
+  const stored = p.stored[i]!;
+  if (stored === 0 && (p.kind[i] === Kind.Ipv4 || p.kind[i] === Kind.Tcp)) return notFilled(p, i, at);
+  return { message: `${KIND_NAMES[p.kind[i]!]} checksum ${hex(p, i, stored)} should be ${hex(p, i, p.computed[i]!)}`, layer: i, at };
+}
+
+export default defineRule({
+  meta: {
+    id: "checksum/mismatch",
+    severity: "error",
+    since: "0.1.0",
+    summary: "A checksum does not fit the bytes it covers",
+    what: `
+Every checksum of every layer is recomputed: IPv4 header, TCP, UDP, UDP-Lite, ICMP, ICMPv6, IGMP, GRE, SCTP (CRC32c) and DCCP,
+inside tunnels as outside. The rule finds those that are wrong although all covered bytes are there. It is silent where that
+cannot be known (a cut packet, a fragment, a length beyond the packet), where the sender left the sum to its network card
+(\`checksum/partial\`), and on headers quoted in ICMP errors, which routers edit.
+
+A field of 0 in IPv4 or TCP was never filled in (cause \`not-filled\`): info where the packet was sent or its direction is
+unknown, since the card fills it in after the capture; an error on a received packet.`,
+    why: `
+The receiver drops the packet without a word to the sender: connections that hang, retransmissions, throughput of a few
+kilobytes a second. The counters that show it are InCsumErrors in \`nstat -az\`.`,
+    example: `
+An IPv4 header 45 00 00 1c 00 01 00 00 40 11 00 00 0a 00 00 01 0a 00 00 02, its checksum as 0, sums to 4500 + 001c + 0001 +
+4011 + 0a00 + 0001 + 0a00 + 0002 = 9931; the complement, 0x66ce, belongs into the field. If 0x66cf stands there:
+*ipv4 checksum 0x66cf should be 0x66ce*.`,
+    remedy: `
+Capture at the sender and at the receiver. Wrong only at the receiver: something between rewrites the packet without its sum,
+or damages it. Wrong at both: the sender's software or network card; \`ethtool -k IFACE | grep checksum\` shows what the card
+is asked to do.`,
+    references: ["RFC 1071", "RFC 1624", "RFC 9293 §3.1", "RFC 768", "RFC 9260 §6.8"],
+    peers: {
+      suricata: ["ipv4-csum", "tcpv4-csum", "udpv4-csum", "icmpv4-csum", "tcpv6-csum", "udpv6-csum", "icmpv6-csum", "igmp-csum"],
+      zeek: ["bad_IP_checksum", "bad_TCP_checksum", "bad_UDP_checksum", "bad_ICMP_checksum"],
+      tcpdump: [
+        "bad cksum 1234 (->5678)!",
+        "cksum 0xaaaa (incorrect -> 0xbbbb)",
+        "[bad udp cksum 0xaaaa -> 0xbbbb!]",
+        "(wrong icmp cksum a (->b)!)",
+        "[bad icmp6 cksum a -> b!]",
+      ],
+      wireshark: ["ip.checksum_bad.expert", "tcp.checksum_bad.expert", "udp.checksum.bad", "gre.checksum.incorrect", "sctp.bad checksum"],
+    },
+  },
+  facts: [[checksumBad, judge]],
+});

@@ -1,0 +1,130 @@
+import { fstatSync, open } from "node:fs";
+import { Socket } from "node:net";
+import { promisify } from "node:util";
+import { type Arena, createArena } from "../checksum/arena.js";
+import { Batch } from "../packet/batch.js";
+import { type Bytes, FileBytes, StreamBytes } from "./bytes.js";
+import { CaptureError, systemError } from "./capture-error.js";
+import { decompress } from "./compression.js";
+import { notACapture } from "./formats.js";
+import { PcapReader } from "./pcap.js";
+import { isPcap, pcapHeader } from "./pcap-header.js";
+import { PcapngReader } from "./pcapng.js";
+import { Block } from "./pcapng-blocks.js";
+import type { Reader } from "./reader.js";
+import type { CaptureSource, Position } from "./source.js";
+import { Window } from "./window.js";
+
+const openFile = promisify(open);
+const STDIN = 0;
+
+/** Holds the largest frame (512 KiB) twice; reads of this size are as fast as larger ones. */
+export const ARENA_BYTES = 2 << 20;
+/** Bounds what one batch can make of findings. */
+export const BATCH_ROWS = 4096;
+/** Bytes that tell what a file is: up to a tar archive's mark. */
+const HEAD = 263;
+
+export interface OpenOptions {
+  /** Memory that the packets are read into; may serve one capture after another. */
+  readonly arena?: Arena;
+  /** The batch to fill, where it is to be used again too; its arena counts. */
+  readonly batch?: Batch;
+}
+
+/**
+ * Opens a capture file, or standard input (`-`). Its compression and format are known by their magic numbers, never by the
+ * name. Rejects with a `CaptureError` what cannot be read at all.
+ */
+export async function openCapture(path: string, options: OpenOptions = {}): Promise<CaptureSource> {
+  return captureOf(path, await openBytes(path), options);
+}
+
+/** As `openCapture`, of bytes that are open already. Closes them when it fails, too. */
+export async function captureOf(path: string, raw: Bytes, options: OpenOptions = {}): Promise<CaptureSource> {
+  const batch = options.batch ?? new Batch(options.arena ?? createArena(ARENA_BYTES), BATCH_ROWS);
+  let opened: Bytes = raw;
+  try {
+    const { bytes, compressions } = await decompress(path, raw);
+    opened = bytes;
+    const head = await bytes.peek(HEAD);
+    const of = compressions.length > 0 ? `the ${compressions.join(" and ")} data: ` : "";
+    if (head.length === 0) {
+      if (bytes.fault !== undefined) throw new CaptureError(path, bytes.fault.message, { offset: 0 });
+      throw new CaptureError(path, compressions.length > 0 ? `is ${compressions.join(" and ")} of nothing` : "is empty", { foreign: true });
+    }
+    const window = new Window(batch.arena, bytes);
+    let reader: Reader;
+    let format: string;
+    if (isPcap(head)) {
+      format = "pcap";
+      reader = await PcapReader.open(window, batch, pcapHeader(path, head), raw.total === undefined);
+    } else if (head.length >= 4 && new DataView(head.buffer, head.byteOffset).getUint32(0) === Block.Section) {
+      format = "pcapng";
+      reader = new PcapngReader(path, window, batch);
+    } else throw new CaptureError(path, `${of}${notACapture(head)}`, { foreign: true });
+    return new Capture(reader, bytes, [...compressions, format].join("/"));
+  } catch (error) {
+    await opened.close();
+    throw error instanceof CaptureError ? error : systemError(path, error);
+  }
+}
+
+/** The input as it is: a file is read where it lies; pipes are read as they come, and can be left at any time. */
+async function openBytes(path: string): Promise<Bytes> {
+  try {
+    if (path === "-") {
+      const stat = fstatSync(STDIN);
+      return stat.isFile() ? new FileBytes(path, STDIN, stat.size, false) : new StreamBytes(path, process.stdin);
+    }
+    const fd = await openFile(path, "r");
+    const stat = fstatSync(fd);
+    if (stat.isFIFO()) return new StreamBytes(path, new Socket({ fd, readable: true, writable: false }));
+    const bytes = new FileBytes(path, fd, stat.isFile() && stat.size > 0 ? stat.size : undefined, true);
+    if (!stat.isDirectory()) return bytes;
+    await bytes.close();
+    throw new CaptureError(path, "is a directory");
+  } catch (error) {
+    throw systemError(path, error);
+  }
+}
+
+/** A reader, with the signal and the manners of a source. */
+class Capture implements CaptureSource {
+  readonly format: string;
+  private readonly reader: Reader;
+  private readonly bytes: Bytes;
+  private closed = false;
+
+  constructor(reader: Reader, bytes: Bytes, format: string) {
+    this.reader = reader;
+    this.bytes = bytes;
+    this.format = format;
+  }
+
+  async read(signal: AbortSignal): Promise<Batch | undefined> {
+    if (signal.aborted || this.closed) return undefined;
+    // Closing wakes whatever waits below, down to the pipe.
+    const abort = () => void this.close();
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      const batch = await this.reader.read();
+      return signal.aborted ? undefined : batch;
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.bytes.close();
+  }
+
+  position(): Position {
+    return { read: this.bytes.taken, total: this.bytes.total };
+  }
+}

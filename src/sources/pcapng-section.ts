@@ -1,0 +1,214 @@
+import type { Batch, CaptureEvent } from "../packet/batch.js";
+import {
+  Block,
+  BYTE_ORDER,
+  BYTE_ORDER_MAGIC,
+  type CaptureInterface,
+  counter,
+  describedInterface,
+  findOption,
+  MAJOR_VERSION,
+  Option,
+  STATISTICS_OPTIONS,
+} from "./pcapng-blocks.js";
+import type { Window } from "./window.js";
+
+// Enhanced packet block, and the obsolete one, whose interface has 16 bits and a drop count behind.
+const INTERFACE = 8;
+const DROPS = 10;
+const TIME_HIGH = 12;
+const TIME_LOW = 16;
+const CAPTURED = 20;
+const LENGTH = 24;
+const DATA = 28;
+const AROUND_DATA = 32;
+const DROPS_UNKNOWN = 0xffff;
+// Simple packet block.
+const SIMPLE_LENGTH = 8;
+const SIMPLE_DATA = 12;
+const AROUND_SIMPLE_DATA = 16;
+/** Options, at most, behind a packet's data in a block that is to be believed. */
+const MAX_OPTIONS = 1 << 17;
+
+const padded = (length: number): number => length + (-length & 3);
+
+/** A section of a pcapng file: its byte order, its interfaces, and the blocks that speak of them. */
+export class Section {
+  little = true;
+  private interfaces: CaptureInterface[] = [];
+  /** Packets of interfaces that are not described, by number, beyond the first. */
+  private readonly orphans = new Map<number, number>();
+  private readonly window: Window;
+  private readonly batch: Batch;
+  private readonly say: (event: CaptureEvent) => void;
+
+  constructor(window: Window, batch: Batch, say: (event: CaptureEvent) => void) {
+    this.window = window;
+    this.batch = batch;
+    this.say = say;
+  }
+
+  /** Learns the byte order of the section header at `at`; false where it has none. */
+  order(at: number): boolean {
+    const { view } = this.window.arena;
+    if (view.getUint32(at + BYTE_ORDER, true) === BYTE_ORDER_MAGIC) this.little = true;
+    else if (view.getUint32(at + BYTE_ORDER) === BYTE_ORDER_MAGIC) this.little = false;
+    else return false;
+    return true;
+  }
+
+  /** Takes the whole block at `at`. Gives the reason where it is damaged; the blocks behind it are not concerned. `first` is the number of row 0. */
+  take(type: number, at: number, length: number, first: number): string | undefined {
+    switch (type) {
+      case Block.Enhanced:
+        return this.packet(at, length, this.window.arena.view.getUint32(at + INTERFACE, this.little), first, 0);
+      case Block.Packet: {
+        const { view } = this.window.arena;
+        const drops = view.getUint16(at + DROPS, this.little);
+        return this.packet(at, length, view.getUint16(at + INTERFACE, this.little), first, drops === DROPS_UNKNOWN ? 0 : drops);
+      }
+      case Block.Simple:
+        return this.simple(at, length);
+      case Block.Interface:
+        this.interfaces.push(describedInterface(this.window.arena.view, at, at + length, this.little));
+        return undefined;
+      case Block.Statistics:
+        return this.statistics(at, length);
+      case Block.Section:
+        return this.begin(at);
+      default:
+        return undefined;
+    }
+  }
+
+  /** Does the packet block at `at`, of which `left` bytes are there, contradict its own length? */
+  contradicts(at: number, left: number): boolean {
+    const { view } = this.window.arena;
+    const type = view.getUint32(at, this.little);
+    if ((type !== Block.Enhanced && type !== Block.Packet) || left < DATA) return false;
+    const least = AROUND_DATA + padded(view.getUint32(at + CAPTURED, this.little));
+    const length = view.getUint32(at + 4, this.little);
+    return length < least || length > least + MAX_OPTIONS;
+  }
+
+  /** Says how many more packets had no interface. Called at the section's end. */
+  end(offset: number, record: number): void {
+    for (const [id, count] of this.orphans) {
+      if (count === 0) continue;
+      this.say({
+        kind: "damaged",
+        offset,
+        record,
+        message: `${count} more packets of interface ${id}, which is not described`,
+        resumedAt: offset,
+      });
+    }
+    this.orphans.clear();
+  }
+
+  private begin(at: number): string | undefined {
+    this.interfaces = [];
+    const major = this.window.arena.view.getUint16(at + MAJOR_VERSION, this.little);
+    return major === 1 ? undefined : `a section of version ${major}, which is not known`;
+  }
+
+  private packet(at: number, length: number, id: number, first: number, drops: number): string | undefined {
+    const { window, batch, little } = this;
+    const { view } = window.arena;
+    const described = this.interfaces[id];
+    if (described === undefined) return this.orphan(id);
+    const captured = view.getUint32(at + CAPTURED, little);
+    if (captured > length - AROUND_DATA) return `a packet of ${captured} captured bytes in a block of ${length}`;
+    const row = batch.count++;
+    const start = at + DATA;
+    const { clock } = described;
+    clock.read(view.getUint32(at + TIME_HIGH, little), view.getUint32(at + TIME_LOW, little));
+    batch.start[row] = start;
+    batch.captured[row] = captured;
+    batch.length[row] = view.getUint32(at + LENGTH, little);
+    batch.seconds[row] = clock.seconds;
+    batch.nanoseconds[row] = clock.nanoseconds;
+    batch.linkType[row] = described.linkType;
+    batch.interfaceId[row] = id;
+    batch.fcsLength[row] = described.fcsLength;
+    batch.flags[row] = 0;
+    batch.offset[row] = window.offsetOf(start);
+    let lost = drops;
+    if (length > AROUND_DATA + padded(captured)) lost += this.options(row, start + padded(captured), at + length - 4);
+    if (lost > 0) {
+      const offset = window.offsetOf(at);
+      this.say({ kind: "dropped", offset, count: lost, by: "capture", interfaceId: id, packet: first + row });
+    }
+    return undefined;
+  }
+
+  /** Reads a packet's flags, and gives its drop count. */
+  private options(row: number, from: number, to: number): number {
+    const { batch, little } = this;
+    const { view } = this.window.arena;
+    const flagsAt = findOption(view, from, to, little, Option.PacketFlags, 4);
+    if (flagsAt >= 0) {
+      const flags = view.getUint32(flagsAt, little);
+      batch.flags[row] = flags;
+      // Bits 5 to 8: the length of this packet's FCS, 0 where it is not said.
+      const fcs = (flags >>> 5) & 15;
+      if (fcs > 0) batch.fcsLength[row] = fcs;
+    }
+    const dropsAt = findOption(view, from, to, little, Option.PacketDropCount, 8);
+    return dropsAt < 0 ? 0 : counter(view, dropsAt, little);
+  }
+
+  /** A simple packet: of interface 0, without a time, cut at that interface's snap length. */
+  private simple(at: number, length: number): string | undefined {
+    const { window, batch } = this;
+    const described = this.interfaces[0];
+    if (described === undefined) return this.orphan(0);
+    const original = window.arena.view.getUint32(at + SIMPLE_LENGTH, this.little);
+    const captured = described.snapLength === 0 ? original : Math.min(original, described.snapLength);
+    if (captured > length - AROUND_SIMPLE_DATA) return `a packet of ${captured} captured bytes in a block of ${length}`;
+    const row = batch.count++;
+    batch.start[row] = at + SIMPLE_DATA;
+    batch.captured[row] = captured;
+    batch.length[row] = original;
+    batch.seconds[row] = Number.NaN;
+    batch.nanoseconds[row] = 0;
+    batch.linkType[row] = described.linkType;
+    batch.interfaceId[row] = 0;
+    batch.fcsLength[row] = described.fcsLength;
+    batch.flags[row] = 0;
+    batch.offset[row] = window.offsetOf(at + SIMPLE_DATA);
+    return undefined;
+  }
+
+  /** The counters of an interface run on from the beginning of the capture: what is new since the last block is said. */
+  private statistics(at: number, length: number): string | undefined {
+    const { window, little } = this;
+    const { view } = window.arena;
+    const id = view.getUint32(at + INTERFACE, little);
+    const described = this.interfaces[id];
+    if (described === undefined) return `statistics of interface ${id}, which is not described`;
+    const read = (code: number): number => {
+      const found = findOption(view, at + STATISTICS_OPTIONS, at + length - 4, little, code, 8);
+      return found < 0 ? 0 : counter(view, found, little);
+    };
+    const offset = window.offsetOf(at);
+    const byInterface = read(Option.InterfaceDrops);
+    const bySystem = read(Option.SystemDrops);
+    if (byInterface > described.interfaceDrops) {
+      this.say({ kind: "dropped", offset, count: byInterface - described.interfaceDrops, by: "interface", interfaceId: id });
+      described.interfaceDrops = byInterface;
+    }
+    if (bySystem > described.systemDrops) {
+      this.say({ kind: "dropped", offset, count: bySystem - described.systemDrops, by: "system", interfaceId: id });
+      described.systemDrops = bySystem;
+    }
+    return undefined;
+  }
+
+  /** A packet of an interface that is not described is not read. The first is said, the others are counted. */
+  private orphan(id: number): string | undefined {
+    const before = this.orphans.get(id);
+    this.orphans.set(id, before === undefined ? 0 : before + 1);
+    return before === undefined ? `a packet of interface ${id}, which is not described` : undefined;
+  }
+}

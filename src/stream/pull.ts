@@ -1,0 +1,39 @@
+import { Observable } from "rxjs";
+import type { Source } from "../sources/source.js";
+
+/** Undefined where everything downstream can take one more batch; otherwise resolves when it can. */
+export type Gate = (signal: AbortSignal) => Promise<unknown> | undefined;
+
+/**
+ * An observable of the batches of one source. RxJS cannot say "not now" upstream, so the source asks before each read
+ * instead. Sound only while every operator below is synchronous: `next` must not return before the batch is written.
+ * Unsubscribing aborts a read that waits, and closes the source.
+ */
+export function pull<T>(open: () => Promise<Source<T>>, gate: Gate): Observable<T> {
+  return new Observable<T>((subscriber) => {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const run = async (): Promise<void> => {
+      const source = await open();
+      try {
+        while (!signal.aborted) {
+          await gate(signal);
+          if (signal.aborted) break;
+          const batch = await source.read(signal);
+          if (batch === undefined) break;
+          subscriber.next(batch);
+        }
+      } catch (error) {
+        // What is aborted on request has not failed.
+        if (!signal.aborted) throw error;
+      } finally {
+        await source.close();
+      }
+    };
+    run().then(
+      () => subscriber.complete(),
+      (error) => subscriber.error(error),
+    );
+    return () => abort.abort();
+  });
+}

@@ -1,0 +1,118 @@
+/**
+ * How long pcaplint, tcpdump -vv and tshark take over captures in which every checksum is right, beside a C program that
+ * only walks and sums (walk.c). Whole processes, wall time, file in the page cache. The captures are made here.
+ *
+ *     npm run bench -- [--only bulk|tiny] [--runs N] [--size MB]
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { capture, type Mix } from "./captures.js";
+import { type Contestant, installed, type Measured, measure, table } from "./measure.js";
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: "string" },
+    runs: { type: "string", default: "5" },
+    size: { type: "string", default: "400" },
+  },
+});
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const folder = join(root, ".bench");
+const program = join(root, "bin/pcaplint.js");
+const runs = Number(options.runs);
+const size = Number(options.size);
+if (!(runs >= 1 && size >= 1) || ![undefined, "bulk", "tiny"].includes(options.only)) {
+  console.error("usage: npm run bench -- [--only bulk|tiny] [--runs N] [--size MB]");
+  process.exit(2);
+}
+/** The peers take long enough for one run to be exact. */
+const peerRuns = Math.min(runs, 3);
+const missing: string[] = [];
+
+/** The C loop, compiled for this machine; undefined where there is no compiler. */
+function compileWalk(): string | undefined {
+  const compiler = process.env.CC ?? "cc";
+  if (!installed(compiler)) return void missing.push(`${compiler} (a C compiler: no ratios without it)`);
+  const walk = join(folder, "walk");
+  const { status, stderr } = spawnSync(compiler, ["-O3", "-march=native", "-o", walk, fileURLToPath(new URL("walk.c", import.meta.url))]);
+  if (status !== 0) return void missing.push(`the C loop, which did not compile: ${stderr.toString().trim()}`);
+  return walk;
+}
+
+/** Everything but the C loop, in the order of the table. */
+function contestants(): Contestant[] {
+  const all: Contestant[] = [{ name: "node (its start alone)", command: process.execPath, args: ["--eval", "0"], runs, statuses: [0] }];
+  if (existsSync(join(root, "dist/cli.js")))
+    all.push({ name: "pcaplint scan", command: process.execPath, args: [program, "scan"], runs, statuses: [0, 1] });
+  else missing.push("pcaplint itself: `npm run build` first");
+  if (installed("tcpdump"))
+    all.push({ name: "tcpdump -vv", command: "tcpdump", args: ["-vv", "-nn", "-r"], runs: peerRuns, statuses: [0] });
+  else missing.push("tcpdump");
+  const checks = ["ip", "tcp", "udp"].flatMap((protocol) => ["-o", `${protocol}.check_checksum:TRUE`]);
+  const fields = ["ip", "tcp", "udp", "gre"].flatMap((protocol) => ["-e", `${protocol}.checksum.status`]);
+  if (installed("tshark"))
+    all.push({
+      name: "tshark",
+      command: "tshark",
+      args: ["-n", ...checks, "-T", "fields", ...fields, "-r"],
+      runs: peerRuns,
+      statuses: [0],
+    });
+  else missing.push("tshark");
+  return all;
+}
+
+function run(mix: Mix, megabytes: number, walk: string | undefined, others: readonly Contestant[]): void {
+  const path = capture(folder, mix, megabytes);
+  // Once through, so that all find it in the page cache.
+  const bytes = readFileSync(path).length;
+  const rows = [[`${mix}: ${(bytes / 1e6).toFixed(0)} MB`, "runs", "seconds", "MB/s", "Mpackets/s", "to C"]];
+  let base: number | undefined;
+  let packets = Number.NaN;
+  const said: string[] = [];
+  const enter = (contestant: Contestant, { seconds }: Measured, reads = true): void => {
+    const rate = (amount: number, digits: number): string =>
+      reads && !Number.isNaN(amount) ? (amount / 1e6 / seconds).toFixed(digits) : "";
+    const ratio = base === undefined ? "" : `${(seconds / base).toFixed(seconds / base < 10 ? 2 : 0)}`;
+    rows.push([contestant.name, `${contestant.runs}`, seconds.toFixed(3), rate(bytes, 0), rate(packets, 2), ratio]);
+  };
+  if (walk !== undefined) {
+    const contestant = { name: "C: walk and sum", command: walk, args: [], runs: runs * 3, statuses: [0] };
+    const measured = measure(contestant, path, true);
+    base = measured.seconds;
+    packets = Number(/packets=(\d+)/.exec(measured.said)?.[1]);
+    said.push(`C loop: ${measured.said}`);
+    enter(contestant, measured);
+  }
+  const times = new Map<string, number>();
+  for (const contestant of others) {
+    const measured = measure(contestant, path);
+    times.set(contestant.name, measured.seconds);
+    enter(contestant, measured, !contestant.name.startsWith("node"));
+    if (contestant.name === "pcaplint scan") said.push(`pcaplint: ${measured.said}`);
+  }
+  console.log(`${table(rows)}\n${said.join("\n")}`);
+  const own = times.get("pcaplint scan");
+  if (own !== undefined)
+    for (const peer of ["tcpdump -vv", "tshark"])
+      if (times.has(peer)) console.log(`pcaplint is ${(times.get(peer)! / own).toFixed(1)} times as fast as ${peer}`);
+  console.log();
+}
+
+const mixes: readonly Mix[] = options.only === undefined ? ["bulk", "tiny"] : [options.only as Mix];
+for (const mix of mixes) capture(folder, mix, megabytesOf(mix));
+const walk = compileWalk();
+const others = contestants();
+console.log(`Node ${process.version} on ${cpus()[0]?.model.trim() ?? "an unknown processor"}; times are medians of whole processes\n`);
+for (const mix of mixes) run(mix, megabytesOf(mix), walk, others);
+for (const what of missing) console.log(`missing: ${what}`);
+
+/** 400 MB of bulk go with 2 million tiny packets, 216 MB. */
+function megabytesOf(mix: Mix): number {
+  return mix === "bulk" ? size : Math.max(1, Math.round(size * 0.54));
+}

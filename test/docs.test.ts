@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { rules } from "../src/rules/index.js";
+import { FOLDERS, pages } from "./support/docs/pages.js";
+import { peers } from "./support/docs/peers/index.js";
+import { eventsOf, faults, rulesByEvent } from "./support/docs/peers-table.js";
+import { filesBelow, root, stale } from "./support/generated.js";
+
+test("the pages made from the rules are fresh", () => {
+  expect(stale(pages(rules), FOLDERS), "run `npm run docs`").toEqual([]);
+});
+
+describe("other tools' events", () => {
+  test("each has a rule or a reason, and is spelled as listed", () => expect(faults(rules)).toEqual([]));
+  test("each rule that answers one has a test", () => {
+    for (const peer of peers) {
+      for (const ids of rulesByEvent(peer, rules).values()) {
+        for (const id of ids) expect(existsSync(join(root, `test/rules/${id}.test.ts`)), id).toBe(true);
+      }
+    }
+  });
+  test("the lists are not cut short", () => {
+    expect(Object.fromEntries(peers.map((peer) => [peer.key, eventsOf(peer).length > 30]))).toEqual({
+      suricata: true,
+      snort: true,
+      zeek: true,
+      tcpdump: true,
+      wireshark: true,
+    });
+  });
+});
+
+test("links between documents lead somewhere", () => {
+  for (const file of [...filesBelow("docs"), "README.md", "samples/README.md"].filter((name) => name.endsWith(".md"))) {
+    for (const [, target] of readFileSync(join(root, file), "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)) {
+      expect(existsSync(join(root, dirname(file), target!)), `${file}: ${target}`).toBe(true);
+    }
+  }
+});
