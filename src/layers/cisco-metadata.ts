@@ -5,7 +5,6 @@
 import { fact } from "../packet/fact.js";
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
-import { Stop } from "../packet/stop.js";
 
 const VERSION = 0;
 const LENGTH = 1;
@@ -31,21 +30,24 @@ export function decodeCiscoMetadata(p: Packet, at: number, end: number): void {
   const isBehindGre = p.depth > 0 && p.kind[p.depth - 1] === Kind.Gre;
   const fields = isBehindGre ? at + TYPE_LEN : at;
   if (!p.need(fields - at + OPTIONS, Kind.CiscoMetadata, at, end)) return;
-  const header = headerLength(p, fields);
-  if (header === 0) {
-    p.note(lengthZero, fields + LENGTH);
-    return p.stop(Stop.Malformed, Kind.CiscoMetadata, at);
-  }
+  // A length of 0 is wrong, and one unit the only length in use.
+  const claimed = headerLength(p, fields);
+  const header = claimed === 0 ? UNIT : claimed;
   if (!p.need(header, Kind.CiscoMetadata, at, end)) return;
   const body = at + header;
-  p.layer(Kind.CiscoMetadata, at, body, end, end);
-  if (version(p, fields) !== 1) p.note(versionUnknown, fields, version(p, fields));
   const optionsEnd = isBehindGre ? body : body - TYPE_LEN;
-  for (let option = fields + OPTIONS; option + OPTION_LEN <= optionsEnd; option += OPTION_LEN) {
-    if (p.u32(option) >>> 16 !== GROUP_TAG || p.u16(option + 2) === 0xffff) noteOption(p, option);
-  }
+  p.layer(Kind.CiscoMetadata, at, body, end, end);
+  if (claimed === 0) p.note(lengthZero, fields + LENGTH);
+  else noteFields(p, fields, optionsEnd);
   const t = p.u16(isBehindGre ? at : optionsEnd);
   p.nextOrUnknown(p.tables.etherType[t]!, t, body, end);
+}
+
+function noteFields(p: Packet, fields: number, end: number): void {
+  if (version(p, fields) !== 1) p.note(versionUnknown, fields, version(p, fields));
+  for (let option = fields + OPTIONS; option + OPTION_LEN <= end; option += OPTION_LEN) {
+    if (p.u32(option) >>> 16 !== GROUP_TAG || p.u16(option + 2) === 0xffff) noteOption(p, option);
+  }
 }
 
 /** Three bits of length (0 stands for four bytes), thirteen of type, and the tag. */

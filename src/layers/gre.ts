@@ -104,8 +104,12 @@ function carry(p: Packet, at: number, headerEnd: number, f: number, end: number)
   if (type === 0) return;
   if (type === ERSPAN && (f & HAS_SEQUENCE) === 0) return p.next(Kind.Ethernet, body, end); // type I has no header
   if (type === WCCP) return p.next(Kind.Ipv4, body, end);
+  if (isAruba(type)) return p.next(Kind.Ieee80211, body, end);
   p.nextOrUnknown(p.tables.etherType[type]!, type, body, end);
 }
+
+/** Access points of Aruba send 802.11 frames under 0x8200 to 0x82f0 and 0x8300 to 0x8370, by tunnel. */
+const isAruba = (type: number): boolean => (type & 0x0f) === 0 && type >= 0x8200 && type <= 0x8370;
 
 function noteFlags(p: Packet, at: number, f: number): void {
   if (f & RECURSION) p.note(recursionSet, at, (f & RECURSION) >> 8);

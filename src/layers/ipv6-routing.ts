@@ -16,6 +16,7 @@ const RESERVED = 4;
 /** Type 3: CmprI and CmprE, then Pad in the high half of the next byte. */
 const COMPRESSION = 4;
 const PAD = 5;
+const RPL_RESERVED = 0x000fffff;
 /** Type 4. */
 const LAST_ENTRY = 4;
 const FLAGS = 5;
@@ -90,6 +91,8 @@ function rpl(p: Packet, at: number, body: number, left: number): void {
   const whole = bytes >= 0 && Number.isInteger(addresses);
   if (!whole) p.note(lengthWrong, lengthAt(at), RPL, body - at);
   else if (left > addresses) p.note(segmentsLeftBeyond, at + SEGMENTS_LEFT, left, addresses);
+  const reserved = p.u32(at + COMPRESSION) & RPL_RESERVED;
+  if (reserved !== 0) p.note(reservedSet, at + PAD, RPL, reserved);
   // Only an address that is written out can be pointed at.
   destination(p, left, whole && left <= addresses && sharedByLast === 0 ? body - pad - ADDRESS_LEN : 0);
 }

@@ -6,6 +6,7 @@
 import { fact } from "../packet/fact.js";
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
+import { isCiscoAddress } from "./chdlc.js";
 
 const FAMILY = 0;
 export const HEADER_LEN = 4;
@@ -31,6 +32,8 @@ export function decodeLoop(p: Packet, at: number, end: number): void {
 
 function decodeFamily(p: Packet, kind: number, at: number, end: number): void {
   if (!p.need(HEADER_LEN, kind, at, end)) return;
+  // Serial interfaces of some BSDs have Cisco's HDLC under this number.
+  if (isCiscoAddress(p.u8(at)) && p.u8(at + 1) === 0 && p.u16(at + 2) !== 0) return p.next(Kind.Chdlc, at, end);
   const body = at + HEADER_LEN;
   const af = family(p, at);
   p.layer(kind, at, body, end, end);

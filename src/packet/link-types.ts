@@ -33,5 +33,5 @@ const LINK_TYPES: readonly (readonly [number, number])[] = [
 const first = new Uint8Array(65536);
 for (const [linkType, kind] of LINK_TYPES) first[linkType] = kind;
 
-/** Kind of the first layer of a packet of this link type. */
-export const firstKind = (linkType: number): number => first[linkType]!;
+/** Kind of the first layer of a packet of this link type. PPI has 32 bits for it. */
+export const firstKind = (linkType: number): number => first[linkType] ?? Kind.None;

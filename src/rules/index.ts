@@ -1,4 +1,6 @@
+import dropped from "./capture/dropped.js";
 import linkType from "./capture/link-type.js";
+import truncatedFile from "./capture/truncated-file.js";
 import ahHeader from "./offset/ah-header.js";
 import arpHeader from "./offset/arp-header.js";
 import ayiyaHeader from "./offset/ayiya-header.js";

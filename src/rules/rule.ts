@@ -1,7 +1,7 @@
 import type { Severity } from "../finding.js";
 import type { CaptureEvent } from "../packet/batch.js";
-import type { Fact } from "../packet/fact.js";
 import type { Counts } from "../packet/counts.js";
+import type { Fact } from "../packet/fact.js";
 import type { Packet } from "../packet/packet.js";
 
 /** What a rule says of itself: its page in the docs, its row in the list, and `explain` are made from this. */

@@ -93,7 +93,12 @@ export class PcapReader extends Reader {
     const { window, record } = this;
     const offset = window.offsetOf(window.at);
     const what = `a record that claims ${captured} captured bytes, more than the ${this.limit} that a record may have`;
-    this.say({ kind: "damaged", offset, record, message: `damaged at byte ${offset}, packet ${record}: ${what}; nothing behind it is read` });
+    this.say({
+      kind: "damaged",
+      offset,
+      record,
+      message: `damaged at byte ${offset}, packet ${record}: ${what}; nothing behind it is read`,
+    });
     this.ended = true;
   }
 }

@@ -52,6 +52,7 @@ export const MAX_UNKNOWN = 1 << 24;
 // Section header.
 export const BYTE_ORDER = 8;
 export const MAJOR_VERSION = 12;
+export const MINOR_VERSION = 14;
 // Interface description.
 const LINK_TYPE = 8;
 const SNAP_LENGTH = 12;

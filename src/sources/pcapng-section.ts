@@ -8,7 +8,10 @@ import {
   describedInterface,
   findOption,
   MAJOR_VERSION,
+  MIN_LENGTH,
+  MINOR_VERSION,
   Option,
+  PASSED_OVER,
   STATISTICS_OPTIONS,
 } from "./pcapng-blocks.js";
 import type { Window } from "./window.js";
@@ -35,6 +38,8 @@ const padded = (length: number): number => length + (-length & 3);
 /** A section of a pcapng file: its byte order, its interfaces, and the blocks that speak of them. */
 export class Section {
   little = true;
+  /** Is the section of a version whose blocks are understood? */
+  private known = true;
   private interfaces: CaptureInterface[] = [];
   /** Packets of interfaces that are not described, by number, beyond the first. */
   private readonly orphans = new Map<number, number>();
@@ -59,6 +64,7 @@ export class Section {
 
   /** Takes the whole block at `at`. Gives the reason where it is damaged; the blocks behind it are not concerned. `first` is the number of row 0. */
   take(type: number, at: number, length: number, first: number): string | undefined {
+    if (!this.known && type !== Block.Section) return undefined;
     switch (type) {
       case Block.Enhanced:
         return this.packet(at, length, this.window.arena.view.getUint32(at + INTERFACE, this.little), first, 0);
@@ -81,10 +87,11 @@ export class Section {
     }
   }
 
-  /** Does the packet block at `at`, of which `left` bytes are there, contradict its own length? */
+  /** Is the block at `at`, of which `left` bytes are there, of no known type, or a packet that contradicts its block's length? */
   contradicts(at: number, left: number): boolean {
     const { view } = this.window.arena;
     const type = view.getUint32(at, this.little);
+    if (!MIN_LENGTH.has(type) && !PASSED_OVER.has(type)) return true;
     if ((type !== Block.Enhanced && type !== Block.Packet) || left < DATA) return false;
     const least = AROUND_DATA + padded(view.getUint32(at + CAPTURED, this.little));
     const length = view.getUint32(at + 4, this.little);
@@ -107,9 +114,13 @@ export class Section {
   }
 
   private begin(at: number): string | undefined {
+    const { view } = this.window.arena;
+    const major = view.getUint16(at + MAJOR_VERSION, this.little);
+    const minor = view.getUint16(at + MINOR_VERSION, this.little);
     this.interfaces = [];
-    const major = this.window.arena.view.getUint16(at + MAJOR_VERSION, this.little);
-    return major === 1 ? undefined : `a section of version ${major}, which is not known`;
+    // 1.2 was written by some and is the same.
+    this.known = major === 1 && (minor === 0 || minor === 2);
+    return this.known ? undefined : `a section of version ${major}.${minor}, which is not known; its packets are not read`;
   }
 
   private packet(at: number, length: number, id: number, first: number, drops: number): string | undefined {

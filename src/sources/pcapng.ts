@@ -67,7 +67,7 @@ export class PcapngReader extends Reader {
     // A block that is not whole: did the file end too early, or does the block claim too much?
     const { at, left } = window;
     if (this.begun && left >= BLOCK_MIN && this.section.contradicts(at, left) && findChain(this.searched(), at + 4).found === Found.Yes) {
-      return this.goOnBehind("a block that claims more than the file has", 0);
+      return this.goOnBehind(`${named(window.arena.view.getUint32(at, this.section.little))} that claims more than the file has`, 0);
     }
     if (!this.begun) {
       throw new CaptureError(this.path, `ends inside its section header, after ${left} bytes`, { offset: window.offsetOf(window.have) });
@@ -77,27 +77,27 @@ export class PcapngReader extends Reader {
 
   private notWhole(type: number, length: number): void {
     const kept = MIN_LENGTH.has(type);
-    const limit = kept ? this.window.size - BLOCK_MIN : PASSED_OVER.has(type) ? Number.POSITIVE_INFINITY : MAX_UNKNOWN;
+    const limit = kept ? this.window.size : PASSED_OVER.has(type) ? Number.POSITIVE_INFINITY : MAX_UNKNOWN;
     if (length > limit) this.lose(`${named(type)} that claims a length of ${length}`);
-    else if (!kept) this.next = { kind: "long", type, length };
+    else if (length > this.window.size) this.next = { kind: "long", type, length };
   }
 
   private lose(reason: string, length = 0): void {
     this.next = { kind: "lost", reason, length };
   }
 
-  private damaged(at: number, reason: string, resumed?: number): void {
+  /** A block that is damaged, and the blocks behind it are not. */
+  private damaged(at: number, reason: string, behind: number): void {
     const { window, record } = this;
     const offset = window.offsetOf(at);
     const message = `damaged at byte ${offset}, where packet ${record} is next: ${reason}`;
-    if (resumed === undefined) this.say({ kind: "damaged", offset, record, message: `${message}; nothing behind it is read` });
-    else this.say({ kind: "damaged", offset, record, message, resumedAt: window.offsetOf(resumed) });
+    this.say({ kind: "damaged", offset, record, message, resumedAt: window.offsetOf(behind) });
   }
 
-  private end(cut: boolean): void {
+  private end(cut: boolean, offset?: number): void {
     const { window, record } = this;
     this.section.end(window.offsetOf(window.have), record);
-    this.finish(`inside a block, where packet ${record} is next`, cut);
+    this.finish(`inside a block, where packet ${record} is next`, cut, offset);
   }
 
   private searched(): Searched {
@@ -131,7 +131,7 @@ export class PcapngReader extends Reader {
   /** Moves the window to the next block: the one that the first length points at, else any behind the block's type. */
   private async seek(length: number): Promise<boolean> {
     const { window } = this;
-    if (length > 0 && (await window.need(length + BLOCK_MIN)) && chainAt(this.searched(), window.at + length) !== Found.No) {
+    if (length > 0 && (await this.isChain(length))) {
       window.at += length;
       return true;
     }
@@ -146,16 +146,25 @@ export class PcapngReader extends Reader {
     }
   }
 
+  /** Is there a block to be believed `ahead` bytes from here? What the window cannot hold is not believed. */
+  private async isChain(ahead: number): Promise<boolean> {
+    const { window } = this;
+    for (;;) {
+      const found = chainAt(this.searched(), window.at + ahead);
+      if (found !== Found.More) return found === Found.Yes;
+      if (window.left === window.size) return false;
+      await window.fill();
+    }
+  }
+
   /** Passes over a block of any length without keeping it. */
   private async passOver(type: number, length: number): Promise<void> {
     const { window } = this;
-    const { at } = window;
-    const offset = window.offsetOf(at);
-    if (!(await window.skip(length - 4)) || !(await window.need(4))) return this.end(true);
+    const offset = window.offsetOf(window.at);
+    if (!(await window.skip(length - 4)) || !(await window.need(4))) return this.end(true, offset);
     const second = window.arena.view.getUint32(window.at, this.section.little);
     if (second === length) window.at += 4;
-    else this.lose(`${named(type)} at byte ${offset} whose two lengths, ${length} and ${second}, disagree`);
-    if (this.next.kind === "lost") return this.goOnBehind(this.next.reason, 0);
+    else return this.goOnBehind(`${named(type)} at byte ${offset} whose two lengths, ${length} and ${second}, disagree`, 0);
   }
 }
 

@@ -65,13 +65,12 @@ export abstract class Reader {
     this.batch.events.push(event);
   }
 
-  /** The end of the bytes: natural, or one that is said. `inside` names what was cut, where something was. */
-  protected finish(inside: string, cut = this.window.left > 0): void {
+  /** The end of the bytes: natural, or one that is said. `inside` names what was cut, where something was: at `offset`. */
+  protected finish(inside: string, cut = this.window.left > 0, offset = this.window.offsetOf(this.window.at)): void {
     const { window, record } = this;
     this.ended = true;
     const { fault } = window.bytes;
     if (fault === undefined && !cut) return;
-    const offset = window.offsetOf(window.at);
     const end = window.offsetOf(window.have);
     const where = cut ? inside : `behind packet ${record - 1}`;
     if (fault !== undefined)

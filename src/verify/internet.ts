@@ -83,21 +83,39 @@ function partialForm(stored: number, pseudo: number, length: number): Why {
   return stored === fold(pseudo) ? Why.PseudoHeaderWithoutLength : Why.None;
 }
 
+/**
+ * A length goes beyond what is there: the sum cannot be called wrong, but where it verifies over the bytes there are, or
+ * over those that the length claims and that only the layers around it do not count, it is right.
+ */
+function verifiesAllTheSame(v: Verification, p: Packet, i: number, pseudo: number, length: number): boolean {
+  const from = p.from[i]!;
+  const to = p.to[i]!;
+  if (from + length <= p.end && isGood(v, p, i, totalOf(v, p, from, from + length, pseudo, length), false)) return true;
+  return to <= p.end && isGood(v, p, i, totalOf(v, p, from, to, pseudo, to - from), false);
+}
+
+/** Folded sum of `[from, to)` with its pseudo-header, -1 for none. */
+function totalOf(v: Verification, p: Packet, from: number, to: number, pseudo: number, length: number): number {
+  const sum = v.sums.sum(p.arena, from, to);
+  return pseudo < 0 ? sum : fold(sum + fold(pseudo + (length >>> 16) + (length & 0xffff)));
+}
+
 /** A checksum without a pseudo-header over the whole layer: ICMP, IGMP. */
 export function plain(v: Verification, p: Packet, i: number, at: number): void {
   const stored = field(p, i, at);
   const to = p.to[i]!;
   const why = obstacle(p, i, p.netOf[i]!, to);
-  if (why !== Why.None) return verdict(p, i, Verdict.Unverified, why);
+  if (why !== Why.None) {
+    if (why === Why.LengthBeyondPacket && verifiesAllTheSame(v, p, i, -1, claimedLength(p, i))) return;
+    return verdict(p, i, Verdict.Unverified, why);
+  }
   const from = p.from[i]!;
   const total = v.sums.sum(p.arena, from, to);
   const allZero = stored === 0xffff && p.arena.sum(from, at) === 0 && p.arena.sum(at + 2, to) === 0;
   if (!isGood(v, p, i, total, allZero)) bad(v, p, i, total);
 }
 
-/**
- * A checksum with a pseudo-header. `length` is the one the pseudo-header counts, `to` the end of what is covered.
- */
+/** A checksum with a pseudo-header. `length` is the one the pseudo-header counts, `to` the end of what is covered. */
 export function transport(v: Verification, p: Packet, i: number, at: number, protocol: number, length: number, to: number): void {
   const stored = field(p, i, at);
   const net = p.netOf[i]!;
@@ -105,10 +123,11 @@ export function transport(v: Verification, p: Packet, i: number, at: number, pro
   const pseudo = pseudoSum(p, net, protocol);
   const why = obstacle(p, i, net, to);
   if (why !== Why.None) {
+    if (why === Why.LengthBeyondPacket && verifiesAllTheSame(v, p, i, pseudo, length)) return;
     const form = why === Why.Fragment || why === Why.NoPseudoHeader ? Why.None : partialForm(stored, pseudo, length);
     return form === Why.None ? verdict(p, i, Verdict.Unverified, why) : partial(v, p, i, form, undefined);
   }
-  const total = fold(v.sums.sum(p.arena, p.from[i]!, to) + fold(pseudo + (length >>> 16) + (length & 0xffff)));
+  const total = totalOf(v, p, p.from[i]!, to, pseudo, length);
   if (isGood(v, p, i, total, false)) return;
   const form = partialForm(stored, pseudo, length);
   if (form !== Why.None) return partial(v, p, i, form, total);

@@ -69,7 +69,8 @@ function verifyHeader(v: Verification, p: Packet, i: number, at: number): void {
 /** UDP-Lite and DCCP: only the first `coverage` bytes count, 0 for all; the pseudo-header has the whole length. RFC 3828 §3.1, RFC 4340 §9. */
 function covered(v: Verification, p: Packet, i: number, at: number, protocol: number, coverage: number): void {
   const length = claimedLength(p, i);
-  if (coverage > length) {
+  // Less than the header, which is always covered: illegal (RFC 3828 §3.1). DCCP's coverage counts its header by itself.
+  if (coverage > length || (coverage !== 0 && coverage < udpLite.HEADER_LEN)) {
     field(p, i, at);
     return verdict(p, i, Verdict.Unverified, Why.LengthInvalid);
   }

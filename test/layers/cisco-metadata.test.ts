@@ -13,6 +13,10 @@ testPeel("cisco-metadata", [
     packet: build(ethernet({ type: 0x8909 }), data(hex("0102 00010010 00010011 00010012 0800")), ipv4(), udp()),
     layers: "ethernet@0 cisco-metadata@14 ipv4@30 udp@50",
   },
-  { name: "length 0", packet: build(ethernet(), ciscoMetadata({ length: 0 }), ipv4()), layers: "ethernet@0 !malformed" },
+  {
+    name: "length 0 is read as 8 bytes",
+    packet: build(ethernet(), ciscoMetadata({ length: 0 }), ipv4(), udp()),
+    layers: "ethernet@0 cisco-metadata@14 ipv4@22 udp@42",
+  },
   { name: "length beyond the frame", packet: build(ethernet(), ciscoMetadata({ length: 9 }), ipv4()), layers: "ethernet@0 !length" },
 ]);

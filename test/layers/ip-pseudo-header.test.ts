@@ -146,6 +146,16 @@ describe("layers and ends", () => {
     const p = decoded({ packet: build(ethernet(), ipv6({ payloadLength: 0 }), jumbo, tcp(), data(40)), wireLength: 54 + 0x10010 });
     expect([p.to[1], p.to[3], p.state[1]]).toEqual([54 + 0x10010, 54 + 0x10010, 0]);
   });
+  test("a whole packet of the other version is decoded as what it is", () => {
+    const six = decoded({ packet: build(ethernet({ type: 0x0800 }), ipv6(), udp(), data(4)) });
+    expect(kinds(six)).toEqual([Kind.Ethernet, Kind.Ipv6, Kind.Udp]);
+    const four = decoded({ packet: build(ethernet({ type: 0x86dd }), ipv4(), udp(), data(4)) });
+    expect(kinds(four)).toEqual([Kind.Ethernet, Kind.Ipv4, Kind.Udp]);
+  });
+  test("another version with lengths that do not fit ends the decoding", () => {
+    const p = decoded({ packet: build(ethernet({ type: 0x0800 }), ipv6({ payloadLength: 13 }), udp(), data(4)) });
+    expect([kinds(p), p.stopped, p.stoppedAt]).toEqual([[Kind.Ethernet], Stop.Malformed, 14]);
+  });
   test("a protocol without a decoder is said", () => {
     const { p } = ip(ipv6({ nextHeader: 200 }), data(4));
     expect([p.stopped, p.stoppedType, p.stoppedKind]).toEqual([Stop.Unknown, 200, Kind.Ipv6]);

@@ -21,6 +21,7 @@ testPeel("ppi", [
     layers: "ppi@0 ethernet@15 ipv4@29 udp@49",
   },
   { name: "a link type without decoder", packet: build(ppi({ linkType: 147 }), data(40)), linkType, layers: "ppi@0 !unknown" },
+  { name: "a link type of more than 16 bits", packet: build(ppi({ linkType: 0x10069 }), data(40)), linkType, layers: "ppi@0 !unknown" },
   { name: "version 1", packet: build(ppi({ version: 1 }), ieee80211()), linkType, layers: "!malformed" },
   { name: "length 4", packet: build(ppi({ length: 4 }), ieee80211()), linkType, layers: "!malformed" },
 ]);

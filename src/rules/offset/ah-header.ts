@@ -21,7 +21,7 @@ and the 128 bits of SHA-256, and lacks 4 bytes of padding: *authentication heade
 Compare with \`ip xfrm state\` of the sender: the truncated length of the algorithm gives the length of the check value. Over IPv6
 some senders forget the padding with SHA-256 (12 + 16 = 28 bytes, 32 with padding): update them.`,
     references: ["RFC 4302 §2.2", "RFC 4302 §2.3", "RFC 4302 §2.4", "RFC 4302 §3.3.3.2.1"],
-    peers: { suricata: ["ipv6.exthdr_ah_res_not_null"], snort: [465, 466] },
+    peers: { suricata: ["ipv6.exthdr_ah_res_not_null"], snort: [466] },
   },
   facts: [
     [ah.lengthTooSmall, "authentication header length {headerLength} is less than its fixed fields' 12 bytes"],

@@ -23,6 +23,7 @@ A Request has a generic header of 16 bytes and a service code of 4. Data offset 
 less than the 20 bytes of a DCCP Request*.`,
     remedy: "If the checksum is good, correct the sender; if it is bad, look for a middlebox that edits DCCP.",
     references: ["RFC 4340 §5.1"],
+    peers: { wireshark: ["dccp.advertised_header_length.bad"] },
   },
   facts: [
     [dccp.dataOffsetTooSmall, named("DCCP header length {headerLength} is less than the {needed} bytes of a DCCP {name}", typeName)],

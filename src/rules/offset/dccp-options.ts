@@ -18,6 +18,7 @@ The last 4 bytes of the header are \`26 06 00 00\`: option 38 (Ack Vector) with 
 of the header are left*.`,
     remedy: "If the checksum is good, correct the sender; if it is bad, look for a middlebox that edits DCCP.",
     references: ["RFC 4340 §5.8"],
+    peers: { wireshark: ["dccp.option.len.bad"] },
   },
   facts: [
     [dccp.optionWithoutLength, "DCCP option {option} is cut by the end of the header: it has no length"],

@@ -24,7 +24,7 @@ there are only 1 (type II) and 2 (type III)*.`,
 Look at the mirror session of the switch (\`show monitor session all\`) and set the ERSPAN type that the collector
 expects. Where type I was meant, GRE must not have the sequence flag.`,
     references: ["draft-foschiano-erspan-03 §4"],
-    peers: { suricata: ["erspan.unsupported_version"], snort: [462] },
+    peers: { suricata: ["erspan.unsupported_version"], snort: [462], wireshark: ["erspan.version.unknown"] },
   },
   facts: [
     [erspan.versionUnknown, "ERSPAN version is {version}; there are only 1 (type II) and 2 (type III)"],

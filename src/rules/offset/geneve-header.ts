@@ -21,7 +21,7 @@ The first byte 40 has version 1 in its two highest bits: *Geneve version is 1; t
 Capture at the tunnel's source. If the header is right there, something on the way damages it: turn on UDP checksums for the tunnel
 (\`udpcsum\`, \`udp6zerocsumrx off\`).`,
     references: ["RFC 8926 §3.4"],
-    peers: { snort: [181], zeek: ["geneve_invalid_version"], tcpdump: ["unknown-version"] },
+    peers: { snort: [181], zeek: ["geneve_invalid_version"], tcpdump: ["unknown-version"], wireshark: ["geneve.version.unknown"] },
   },
   facts: [
     [geneve.versionNotZero, "Geneve version is {version}; there is only 0"],

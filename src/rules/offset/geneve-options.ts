@@ -21,7 +21,7 @@ bytes: *Geneve option of class 0x0102 claims 8 bytes of data; 4 are left*.`,
 The options are written by the tunnel's source (OVN, a cloud gateway, an eBPF program). Update it; a program that adds options
 must adjust the options length and the UDP and IP lengths together.`,
     references: ["RFC 8926 §3.4", "RFC 8926 §3.5"],
-    peers: { snort: [183, 184], tcpdump: ["[bad length]"] },
+    peers: { snort: [183, 184], tcpdump: ["[bad length]"], wireshark: ["geneve.option.length.invalid"] },
   },
   facts: [
     [options.optionBeyondOptions, "Geneve option of class {optionClass:hex} claims {length} bytes of data; {left} are left"],

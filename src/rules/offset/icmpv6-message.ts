@@ -24,7 +24,7 @@ A neighbor solicitation carries the target's address behind its first 8 bytes, 2
 *ICMPv6 message of type 135 has 20 bytes, and needs at least 24*.`,
     remedy: "Find the sender by its link-layer address. A kernel does not send this; look for scanners, packet generators and translators.",
     references: ["RFC 4443", "RFC 4861 §6.1", "RFC 4861 §7.1", "RFC 8201 §4", "RFC 9777 §8.1"],
-    peers: { snort: [285, 287, 288, 289], zeek: ["truncated_ICMPv6_*"] },
+    peers: { snort: [285, 287, 288, 289], zeek: ["truncated_ICMPv6_MLDv1", "truncated_ICMPv6_MLDv2", "truncated_ICMPv6_MLDv2_record"] },
   },
   facts: [
     [icmpv6.messageTooShort, "ICMPv6 message of type {messageType} has {left} bytes, and needs at least {needed}"],

@@ -53,7 +53,13 @@ the rest. Where source routes are not in use, drop packets with options at the e
       ],
       snort: [4, 5],
       tcpdump: ["[bad length N]", "[bad ptr N]", "[bad ts type]", "[truncated-option]"],
-      wireshark: ["ip.opt.len.invalid", "ip.opt.ptr.before_address", "ip.opt.ptr.middle_address", "ip.subopt_too_long"],
+      wireshark: [
+        "ip.opt.len.invalid",
+        "ip.opt.ptr.before_address",
+        "ip.opt.ptr.middle_address",
+        "ip.subopt_too_long",
+        "ip.cipso.malformed",
+      ],
     },
   },
   facts: [

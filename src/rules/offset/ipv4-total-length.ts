@@ -27,7 +27,7 @@ whose MTU is too small or a device that lost the end of a jumbo frame. If the fi
     peers: {
       suricata: ["ipv4.trunc_pkt"],
       snort: [6],
-      zeek: ["truncated_IP_len", "ip_hdr_len_zero", "internally_truncated_header"],
+      zeek: ["truncated_IP_len", "ip_hdr_len_zero"],
       tcpdump: ["[total length L > length N] (invalid)", "length N [was 0, presumed TSO]", "[was 0, presumed BIG TCP]"],
       wireshark: ["ip.bogus_ip_length"],
     },

@@ -26,6 +26,7 @@ has 8: *mobility header of 8 bytes is too short for message type 5, which has 12
 Capture at the sender. If the length is wrong there, the implementation is at fault; if not, look for a device that rewrites
 extension headers.`,
     references: ["RFC 6275 §6.1", "RFC 7401 §5.1", "RFC 5533 §5.1"],
+    peers: { wireshark: ["mip6.bogus_header_length", "mip6.opt.len.invalid"] },
   },
   facts: [
     [

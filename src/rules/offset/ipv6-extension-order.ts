@@ -48,6 +48,8 @@ headers itself, make two of them. A test tool or an attacker is the usual source
       ],
       snort: [282, 283, 296],
       zeek: ["multiple_routing_headers"],
+      tcpdump: ["hop-by-hop options twice, or not first"],
+      wireshark: ["ipv6.hopopts.not_first"],
     },
   },
   facts: [

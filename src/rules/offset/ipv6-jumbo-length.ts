@@ -27,6 +27,13 @@ driver that mixes both. From outside, drop it: jumbograms do not cross the Inter
     references: ["RFC 2675 §2, §3"],
     peers: {
       tcpdump: ["[No valid Jumbo Payload Hop-by-Hop option found]"],
+      wireshark: [
+        "ipv6.plen_zero",
+        "ipv6.opt.jumbo.missing",
+        "ipv6.opt.jumbo.prohibited",
+        "ipv6.opt.jumbo.truncated",
+        "ipv6.opt.jumbo.fragment",
+      ],
     },
   },
   facts: [

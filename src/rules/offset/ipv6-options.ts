@@ -65,7 +65,7 @@ packets with it at the edge rather than deep inside.`,
       ],
       snort: [279, 295],
       zeek: ["bad_ipv6_dest_opt_len", "multiple_home_addr_opts", "bad_home_addr_len", "truncated_IPv6_option"],
-      wireshark: ["ipv6.opt.jumbo.invalid_len"],
+      wireshark: ["ipv6.opt.invalid_len", "ipv6.opt.header_mismatch"],
     },
   },
   facts: [

@@ -28,6 +28,7 @@ nearer to the sender and look for the hop that cuts the packet.`,
       snort: [275],
       zeek: ["truncated_IP_len"],
       tcpdump: ["[header+payload length > length]", "[real length N, presumed BIG TCP]"],
+      wireshark: ["ipv6.plen_exceeds_framing"],
     },
   },
   facts: [

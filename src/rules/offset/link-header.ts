@@ -35,7 +35,10 @@ byte order*. These are the first bytes of a MAC address: the file is Ethernet.`,
 If all packets of the file are so, its link type is wrong: \`editcap -T ether BAD GOOD\`. If only some, several files were
 merged into one format that holds a single link type; merge into pcapng instead.`,
     references: ["https://www.tcpdump.org/linktypes.html", "https://www.radiotap.org/"],
-    peers: { zeek: ["null_analyzer_failed", "unknown_nflog_version", "nflog_no_pcap_payload", "nflog_bad_tlv_len"] },
+    peers: {
+      zeek: ["null_analyzer_failed", "unknown_nflog_version", "nflog_no_pcap_payload", "nflog_bad_tlv_len"],
+      wireshark: ["ppi.invalid_length", "radiotap.length.invalid", "radiotap.data_past_header"],
+    },
   },
   facts: [
     [loopback.familyImpossible, "loopback address family {family:hex} is none in either byte order"],

@@ -1,4 +1,5 @@
 import * as mpls from "../../layers/mpls.js";
+import { named } from "../message.js";
 import { defineRule } from "../rule.js";
 
 export default defineRule({
@@ -29,6 +30,7 @@ see which one should have removed the label.`,
     peers: {
       suricata: ["mpls.bad_label_router_alert", "mpls.bad_label_implicit_null", "mpls.bad_label_reserved"],
       snort: [171, 172, 173, 174, 175],
+      wireshark: ["mpls.invalid_label"],
     },
   },
   facts: [
@@ -37,16 +39,7 @@ see which one should have removed the label.`,
     [mpls.reservedAtBottom, "MPLS label {label} at the bottom of the stack has no meaning there", "warning"],
     [
       mpls.explicitNullPayload,
-      (p, f) => {
-        const label = p.factA[f]!;
-        const nibble = p.factB[f]!;
-        return {
-          message: `MPLS label ${label} announces ${label === 0 ? "IPv4" : "IPv6"}, the payload begins with nibble ${nibble}`,
-          layer: p.factLayer[f]!,
-          at: p.factAt[f]!,
-          details: { label, nibble },
-        };
-      },
+      named("MPLS label {label} announces {name}, the payload begins with nibble {nibble}", ({ label }) => (label === 0 ? "IPv4" : "IPv6")),
     ],
   ],
 });

@@ -22,8 +22,8 @@ Look at the addresses of the outermost layers: if they repeat, follow the route 
     references: ["RFC 2473 §4.1"],
     peers: {
       suricata: ["too_many_layers"],
-      snort: [293, 472],
-      zeek: ["max_packet_analyzer_depth_exceeded", "exceeded_tunnel_max_depth"],
+      snort: [293, 456, 472],
+      zeek: ["max_packet_analyzer_depth_exceeded", "exceeded_tunnel_max_depth", "tunnel_depth"],
     },
   },
   facts: [[tooManyLayers, "more than {layers} layers"]],

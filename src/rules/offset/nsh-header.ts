@@ -18,7 +18,10 @@ the middle of a service chain, where few people look.`,
 \`0f c5 01 01\`: version 0, TTL 63, length 5 words, metadata type 1: *NSH header length 20 with metadata type 1, which has 24*.`,
     remedy: "Look at the classifier that puts the header on; compare its metadata settings with those of the forwarders behind it.",
     references: ["RFC 8300 §2.2", "RFC 8300 §2.4", "RFC 8300 §2.5"],
-    peers: { suricata: ["nsh.unsupported_version", "nsh.bad_header_length", "nsh.reserved_type", "nsh.unsupported_type"] },
+    peers: {
+      suricata: ["nsh.unsupported_version", "nsh.bad_header_length", "nsh.reserved_type", "nsh.unsupported_type"],
+      wireshark: ["nsh.length.invalid"],
+    },
   },
   facts: [
     [nsh.versionNotZero, "NSH version {version}; only 0 is defined"],

@@ -28,6 +28,7 @@ segmentation offload below it (\`ethtool -K IFACE tso off gso off\`), and compar
     peers: {
       suricata: ["pppoe.wrong_code", "pppoe.malformed_tags"],
       zeek: ["pppoe_extra_data_after_payload", "pppoe_truncated_payload"],
+      wireshark: ["pppoe.payload_length.bad"],
     },
   },
   facts: [

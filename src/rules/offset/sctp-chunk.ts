@@ -63,6 +63,7 @@ edits SCTP (a NAT with an SCTP helper, a signalling firewall).`,
         "sctp.data_with_zero_vtag",
       ],
       tcpdump: ["[Bad chunk length N, …]"],
+      wireshark: ["sctp.chunk_length.bad", "sctp.parameter_length.bad"],
     },
   },
   facts: [

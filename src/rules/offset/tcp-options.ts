@@ -71,7 +71,13 @@ what changed. Where the sender itself is at fault, suspect its packet generator.
         "tcp_option_tfo_invalid_len",
       ],
       tcpdump: ["[bad opt]", "invalid sack"],
-      wireshark: ["tcp.option.len.invalid", "tcp.suboption_malformed"],
+      wireshark: [
+        "tcp.option.len.invalid",
+        "tcp.suboption_malformed",
+        "tcp.options.wscale.shift.invalid",
+        "tcp.options.mss.present",
+        "tcp.non_zero_bytes_after_eol",
+      ],
     },
   },
   facts: [

@@ -6,7 +6,7 @@ import { defineRule, type Report } from "../rule.js";
 function report(p: Packet, f: number): Report {
   const needed = p.factA[f]!;
   const left = Math.max(0, p.factB[f]!);
-  const what = `${KIND_NAMES[p.stoppedKind]} header needs ${needed} bytes`;
+  const what = `${KIND_NAMES[p.stoppedKind]} header needs ${needed} ${needed === 1 ? "byte" : "bytes"}`;
   const at = p.factAt[f]!;
   const details = { needed, left };
   if (p.depth === 0) return { message: `${what}, the packet has ${left}`, layer: -1, at, details };
@@ -75,7 +75,8 @@ wrong: look for the device that rewrites it. If not, the packet was cut: look fo
         "erspan.header_too_small",
       ],
       snort: [
-        45, 95, 105, 106, 107, 109, 120, 130, 131, 132, 160, 165, 170, 180, 182, 272, 273, 291, 424, 425, 426, 427, 463, 464, 467, 468, 479,
+        45, 95, 105, 106, 107, 109, 120, 130, 131, 132, 160, 165, 170, 180, 182, 272, 273, 291, 294, 424, 425, 426, 427, 463, 464, 465, 467,
+        468, 479,
       ],
       zeek: [
         "truncated_ethernet_frame",
@@ -95,7 +96,6 @@ wrong: look for the device that rewrites it. If not, the packet was cut: look fo
         "truncated_snap_llc_header",
         "truncated_ARP",
         "truncated_nflog_header",
-        "truncated_802_11_*",
         "truncated_radiotap_header",
         "truncated_IP",
         "internally_truncated_header",
@@ -108,9 +108,13 @@ wrong: look for the device that rewrites it. If not, the packet was cut: look fo
         "vxlan_empty_packet",
         "geneve_empty_packet",
         "excessively_small_fragment",
+        "truncated_802_11_header",
+        "truncated_802_11_amsdu_header",
+        "truncated_802_11_llc_header",
+        "IPv6_min_header_size",
       ],
-      tcpdump: ["[|proto]", "opts_len A > B"],
-      wireshark: ["_ws.malformed"],
+      tcpdump: ["[|proto]", "opts_len A > B", "[undersized-udp N < 8]"],
+      wireshark: ["_ws.malformed", "ipv6.invalid_header"],
     },
   },
   facts: [[headerBeyondEnd, report]],

@@ -18,7 +18,7 @@ An IPv4 packet that carries 20 bytes has coverage 40: *UDP-Lite checksum coverag
 carries*.`,
     remedy: "Correct the sender: `setsockopt(UDPLITE_SEND_CSCOV)` takes the 8 bytes of the header with it.",
     references: ["RFC 3828 §3.1"],
-    peers: { wireshark: ["udplite coverage"] },
+    peers: { wireshark: ["udplite.checksum_coverage.bad"] },
   },
   facts: [
     [udpLite.coverageBelowHeader, "UDP-Lite checksum coverage {coverage} is less than the header's 8 bytes"],

@@ -22,7 +22,7 @@ Find the port or the virtual switch that tags the frame (\`bridge vlan show\`, \
 identifier. For surplus tags, take the packet off the mirror chain nearer to its source.`,
     references: ["IEEE 802.1Q §9.6"],
     peers: {
-      suricata: ["vlan.too_many_layers"],
+      suricata: ["vlan.too_many_layers", "erspan.too_many_vlan_layers"],
       snort: [130],
       zeek: ["triple_tagged_vlan_unsupported"],
       wireshark: ["vlan.too_many_tags"],

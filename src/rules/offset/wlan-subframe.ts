@@ -18,6 +18,7 @@ A frame with 40 bytes behind the first packet's header, and \`05 dc\` in its len
 beyond the 40 bytes that the frame has*.`,
     remedy: "Update the driver and firmware of the sender; if it is an unknown one, treat the frame as an attack.",
     references: ["IEEE 802.11 §9.3.2.2.2", "CVE-2020-24588"],
+    peers: { zeek: ["truncated_802_11_amsdu_packet"] },
   },
   facts: [[ieee80211.subframeBeyondFrame, "A-MSDU subframe length {length} goes beyond the {left} bytes that the frame has"]],
 });

@@ -90,6 +90,11 @@ testRule(rule, {
       findings: [{ message: "routing header of type 4 (segment routing) has a reserved field of 0x0080", at: 59, severity: "warning" }],
     },
     {
+      name: "RPL: reserved field",
+      packet: packet({ type: 3, segmentsLeft: 1, word: 0x00000009, addresses: two }),
+      findings: [{ message: "routing header of type 3 (RPL source route) has a reserved field of 0x0009", at: 59 }],
+    },
+    {
       name: "home address: reserved field",
       packet: packet({ type: 2, segmentsLeft: 1, word: 5 }),
       findings: [{ message: "routing header of type 2 (home address) has a reserved field of 0x0005", at: 58 }],

@@ -179,10 +179,11 @@ export const snort: Peer = {
   ],
   reasons: [
     [REASONS.address, [150, 151, 408, 409, 410, 411, 412, 413, 414, 276, 277, 278, 280, 476, 477, 403]],
-    [REASONS.limit, [176, 428, 270, 456]],
+    [REASONS.limit, [176, 428, 270]],
     ["Options are legal; each one's form is checked", [444]],
     [REASONS.noDecoder, [449, 281]],
     ["Which protocols may be used is policy; the number is counted as not decoded", [450]],
+    ["The payload length of IPv6 does not count the header, so that it cannot be less", [274]],
     ["Destination options in front of a routing header are what RFC 8200 §4.1 recommends", [292]],
     ["Obsolete or experimental options are legal; their lengths are checked like all others", [56, 57, 58]],
     [REASONS.flags, [400, 401, 420, 421, 423]],

@@ -61,6 +61,7 @@ export const tcpdump: Peer = {
   ],
   reasons: [
     [REASONS.noDecoder, ["unknown-next-protocol"]],
+    ["Not verified yet", ["checksum of the ICMP MPLS extension"]],
     ["A general mark that follows messages listed above", ["(invalid)"]],
   ],
 };

@@ -1,0 +1,4 @@
+import { write } from "../generated.js";
+import { FOLDERS, sampleFiles } from "./files.js";
+
+write(sampleFiles(), FOLDERS);
