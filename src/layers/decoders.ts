@@ -33,6 +33,7 @@ import { decodeIpv6Routing } from "./ipv6-routing.js";
 import { decodeL2tp } from "./l2tp.js";
 import type { Decode } from "./layer.js";
 import { decodeLisp } from "./lisp.js";
+import { decodeLispControl } from "./lisp-control.js";
 import { decodeLlc } from "./llc.js";
 import { decodeMobility } from "./mobility.js";
 import { decodeMpls } from "./mpls.js";
@@ -94,6 +95,7 @@ const all: readonly (readonly [number, Decode])[] = [
   [Kind.GtpU, decodeGtpU],
   [Kind.L2tp, decodeL2tp],
   [Kind.Lisp, decodeLisp],
+  [Kind.LispControl, decodeLispControl],
   [Kind.Pim, decodePim],
   [Kind.Teredo, decodeTeredo],
   [Kind.VxlanGpe, decodeVxlanGpe],

@@ -6,6 +6,7 @@ import { fact } from "../packet/fact.js";
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
 import { Stop } from "../packet/stop.js";
+import { decodeGtpV0, GTP_0, GTP_0_MASK } from "./gtp-v0.js";
 
 const FLAGS = 0;
 const TYPE = 1;
@@ -44,8 +45,10 @@ export const length = (p: Packet, at: number): number => p.u16(at + LENGTH);
 export const teid = (p: Packet, at: number): number => p.u32(at + TEID);
 
 export function decodeGtpU(p: Packet, at: number, end: number): void {
-  // What is not even of this version on the port is not GTP-U.
-  if (at === end || !p.need(1, Kind.GtpU, at, end) || (p.u8(at + FLAGS) & VERSION_AND_TYPE) !== GTP_1) return;
+  if (at === end || !p.need(1, Kind.GtpU, at, end)) return;
+  if ((p.u8(at + FLAGS) & GTP_0_MASK) === GTP_0) return decodeGtpV0(p, at, end);
+  // What is not even of a version that is known is not GTP-U.
+  if ((p.u8(at + FLAGS) & VERSION_AND_TYPE) !== GTP_1) return;
   if (!p.need(HEADER_LEN, Kind.GtpU, at, end)) return;
   const flags = p.u8(at + FLAGS);
   const claimed = at + HEADER_LEN + length(p, at);

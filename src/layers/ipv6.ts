@@ -39,8 +39,9 @@ export const hopLimit = (p: Packet, at: number): number => p.u8(at + HOP_LIMIT);
 export const payloadLengthAt = (at: number): number => at + PAYLOAD_LENGTH;
 
 export function decodeIpv6(p: Packet, at: number, end: number): void {
-  // First of all: a short packet of IPv4 has fewer bytes than a header of IPv6.
-  if (p.has(1, at, end) && version(p, at) !== 6) return otherVersion(p, at, end);
+  // The version first: a short packet of IPv4 has fewer bytes than a header of IPv6.
+  if (at < end && !p.need(1, Kind.Ipv6, at, end)) return;
+  if (at < end && version(p, at) !== 6) return otherVersion(p, at, end);
   if (!p.need(HEADER_LEN, Kind.Ipv6, at, end)) return;
   const body = at + HEADER_LEN;
   const length = payloadLength(p, at);

@@ -30,6 +30,7 @@ const all: readonly (readonly [number, Plausible])[] = [
   [Kind.GtpU, gtpU.plausible],
   [Kind.L2tp, l2tp.plausible],
   [Kind.Lisp, never],
+  [Kind.LispControl, never],
   [Kind.Mpls, never],
   [Kind.Teredo, teredo.plausible],
   [Kind.Vxlan, vxlan.plausible],

@@ -79,7 +79,11 @@ export class Counts {
   /** Packets that decoding could not follow to their end: what has no decoder, with how many, most first. */
   notDecoded(): { readonly behind: string; readonly type: number; readonly packets: number }[] {
     return [...this.undecoded]
-      .map(([key, packets]) => ({ behind: key === OTHERS ? "" : KIND_NAMES[Math.floor(key / TYPES)]!, type: key === OTHERS ? 0 : key % TYPES, packets }))
+      .map(([key, packets]) => ({
+        behind: key === OTHERS ? "" : KIND_NAMES[Math.floor(key / TYPES)]!,
+        type: key === OTHERS ? 0 : key % TYPES,
+        packets,
+      }))
       .sort((a, b) => b.packets - a.packets);
   }
 }

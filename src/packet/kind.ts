@@ -67,6 +67,7 @@ export const KIND_NAMES = [
   "l2tp",
   "teredo",
   "lisp",
+  "lisp-control",
   "capwap",
   "ayiya",
   // no header of its own: the first nibble says IPv4 or IPv6
@@ -138,6 +139,7 @@ export const Kind = {
   L2tp: index("l2tp"),
   Teredo: index("teredo"),
   Lisp: index("lisp"),
+  LispControl: index("lisp-control"),
   Capwap: index("capwap"),
   Ayiya: index("ayiya"),
   /** Dispatches on the version nibble; never on the stack itself. */

@@ -66,8 +66,10 @@ const IP_PROTOCOLS: readonly (readonly [number, number])[] = [
 const UDP_PORTS: readonly (readonly [number, number])[] = [
   [1701, Kind.L2tp],
   [2152, Kind.GtpU],
+  [3386, Kind.GtpU], // version 0
   [3544, Kind.Teredo],
   [4341, Kind.Lisp],
+  [4342, Kind.LispControl],
   [4754, Kind.Gre], // RFC 8086
   [4789, Kind.Vxlan],
   [8472, Kind.Vxlan], // Linux's default, flannel's port

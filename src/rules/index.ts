@@ -1,6 +1,11 @@
 import dropped from "./capture/dropped.js";
 import linkType from "./capture/link-type.js";
+import snapLength from "./capture/snap-length.js";
 import truncatedFile from "./capture/truncated-file.js";
+import absent from "./checksum/absent.js";
+import mismatch from "./checksum/mismatch.js";
+import partial from "./checksum/partial.js";
+import zeroForm from "./checksum/zero-form.js";
 import ahHeader from "./offset/ah-header.js";
 import arpHeader from "./offset/arp-header.js";
 import ayiyaHeader from "./offset/ayiya-header.js";
@@ -71,7 +76,14 @@ import type { Rule } from "./rule.js";
 
 /** All rules, in the order of their ids. The only place that names them all. */
 export const rules: readonly Rule[] = [
+  dropped,
   linkType,
+  snapLength,
+  truncatedFile,
+  absent,
+  mismatch,
+  partial,
+  zeroForm,
   ahHeader,
   arpHeader,
   ayiyaHeader,

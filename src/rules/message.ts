@@ -1,4 +1,3 @@
-import type { Severity } from "../finding.js";
 import { FACTS } from "../packet/fact.js";
 import type { Packet } from "../packet/packet.js";
 import type { FactMessage } from "./rule.js";
@@ -22,19 +21,11 @@ export function factValues(p: Packet, f: number): Record<string, number> {
   return values;
 }
 
-/** A message whose finding is of another severity than the rule. */
-export function graded(severity: Severity, template: string): FactMessage {
-  return (p, f) => {
-    const details = factValues(p, f);
-    return { message: fill(template, details), severity, layer: p.factLayer[f]!, at: p.factAt[f]!, details };
-  };
-}
-
 /** A message in which the place `{name}` is filled with a word for one of the numbers: the name of an option, of a chunk. */
-export function named(template: string, nameOf: (values: Readonly<Record<string, number>>) => string, severity?: Severity): FactMessage {
+export function named(template: string, nameOf: (values: Readonly<Record<string, number>>) => string): FactMessage {
   return (p, f) => {
     const details = factValues(p, f);
     const message = fill(template, { ...details, name: nameOf(details) });
-    return { message, layer: p.factLayer[f]!, at: p.factAt[f]!, details, ...(severity === undefined ? {} : { severity }) };
+    return { message, layer: p.factLayer[f]!, at: p.factAt[f]!, details };
   };
 }

@@ -157,16 +157,23 @@ export class Section {
   private options(row: number, from: number, to: number): number {
     const { batch, little } = this;
     const { view } = this.window.arena;
-    const flagsAt = findOption(view, from, to, little, Option.PacketFlags, 4);
-    if (flagsAt >= 0) {
-      const flags = view.getUint32(flagsAt, little);
-      batch.flags[row] = flags;
-      // Bits 5 to 8: the length of this packet's FCS, 0 where it is not said.
-      const fcs = (flags >>> 5) & 15;
-      if (fcs > 0) batch.fcsLength[row] = fcs;
+    let drops = 0;
+    // Its own walk over the options, for speed: many files have flags on every packet.
+    for (let at = from; at + 4 <= to; ) {
+      const code = view.getUint16(at, little);
+      const size = view.getUint16(at + 2, little);
+      const value = at + 4;
+      if (code === Option.End || value + size > to) break;
+      if (code === Option.PacketFlags && size >= 4) {
+        const flags = view.getUint32(value, little);
+        batch.flags[row] = flags;
+        // Bits 5 to 8: the length of this packet's FCS, 0 where it is not said.
+        const fcs = (flags >>> 5) & 15;
+        if (fcs > 0) batch.fcsLength[row] = fcs;
+      } else if (code === Option.PacketDropCount && size >= 8) drops = counter(view, value, little);
+      at = value + padded(size);
     }
-    const dropsAt = findOption(view, from, to, little, Option.PacketDropCount, 8);
-    return dropsAt < 0 ? 0 : counter(view, dropsAt, little);
+    return drops;
   }
 
   /** A simple packet: of interface 0, without a time, cut at that interface's snap length. */

@@ -6,8 +6,8 @@ const HALF = 65536;
 /** Seconds before or after 1970 that a date can show. */
 const MAX_SECONDS = 8.64e12;
 const BILLION = 1_000_000_000;
-/** The largest unit count for which the division below is exact: its remainder times 2^16 must stay below 2^53. */
-const MAX_EXACT = 2 ** 37;
+/** The largest count of units for which the division below is exact: 2^16 times as much must stay below 2^53. */
+const MAX_EXACT = 10 ** 11;
 
 export class Clock {
   seconds = 0;
@@ -41,15 +41,19 @@ export class Clock {
 
   private readExact(high: number, low: number): void {
     const { units } = this;
-    // Long division by words of 16 bits; each remainder is below `units`, so that nothing is rounded.
-    let rest = high % units;
-    let seconds = (high - rest) / units;
+    // Long division by words of 16 bits. Remainders are below `units`, so that all numbers are whole and below 2^53, and
+    // a quotient below 2^16 cannot be rounded up to the next whole number.
+    let quotient = Math.floor(high / units);
+    let rest = high - quotient * units;
+    let seconds = quotient;
     let part = rest * HALF + (low >>> 16);
-    rest = part % units;
-    seconds = seconds * HALF + (part - rest) / units;
+    quotient = Math.floor(part / units);
+    rest = part - quotient * units;
+    seconds = seconds * HALF + quotient;
     part = rest * HALF + (low & 0xffff);
-    rest = part % units;
-    this.seconds = seconds * HALF + (part - rest) / units + this.offset;
+    quotient = Math.floor(part / units);
+    rest = part - quotient * units;
+    this.seconds = seconds * HALF + quotient + this.offset;
     this.nanoseconds = this.divide === 1 ? rest * this.multiply : Math.floor(rest / this.divide);
   }
 

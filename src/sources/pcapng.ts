@@ -13,6 +13,8 @@ type Next =
   | { readonly kind: "long"; readonly type: number; readonly length: number }
   /** No block: the reason. `length` where the block may be right but for its second length. */
   | { readonly kind: "lost"; readonly reason: string; readonly length: number };
+/** Spares the commonest block the look into the table. */
+const ENHANCED_MIN = 32;
 const INCOMPLETE: Next = { kind: "incomplete" };
 
 /**
@@ -46,7 +48,7 @@ export class PcapngReader extends Reader {
       } else if (!this.begun) return this.lose("no section header");
       const { little } = section;
       const length = view.getUint32(at + BLOCK_LENGTH, little);
-      const least = MIN_LENGTH.get(type);
+      const least = type === Block.Enhanced ? ENHANCED_MIN : MIN_LENGTH.get(type);
       if (length < (least ?? BLOCK_MIN) || length % 4 !== 0) return this.lose(`${named(type)} that claims a length of ${length}`);
       if (length > left) return this.notWhole(type, length);
       const second = view.getUint32(at + length - 4, little);

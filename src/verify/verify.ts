@@ -3,6 +3,7 @@ import * as icmp from "../layers/icmp.js";
 import * as icmpv6 from "../layers/icmpv6.js";
 import * as igmp from "../layers/igmp.js";
 import * as ipv4 from "../layers/ipv4.js";
+import * as mobility from "../layers/mobility.js";
 import * as tcp from "../layers/tcp.js";
 import * as udpLite from "../layers/udp-lite.js";
 import { Kind } from "../packet/kind.js";
@@ -21,6 +22,7 @@ const verification = new Verification();
 const TCP = 6;
 const DCCP = 33;
 const ICMPV6 = 58;
+const MOBILITY = 135;
 const UDP_LITE = 136;
 
 /**
@@ -47,7 +49,9 @@ function verifyLayer(v: Verification, p: Packet, i: number): void {
     case Kind.Igmp:
       return plain(v, p, i, igmp.checksumAt(at));
     case Kind.Icmpv6:
-      return transport(v, p, i, icmpv6.checksumAt(at), ICMPV6, claimedLength(p, i), p.to[i]!);
+      return verifyIcmpv6(v, p, i, icmpv6.checksumAt(at));
+    case Kind.Ipv6Mobility:
+      return transport(v, p, i, mobility.checksumAt(at), MOBILITY, p.body[i]! - at, p.body[i]!);
     case Kind.Gre:
       return verifyGre(v, p, i);
     case Kind.Sctp:
@@ -64,6 +68,14 @@ function verifyHeader(v: Verification, p: Packet, i: number, at: number): void {
   field(p, i, at);
   const total = p.arena.sum(p.from[i]!, p.body[i]!);
   if (!isGood(v, p, i, total, false)) bad(v, p, i, total);
+}
+
+/** ICMPv6 behind IPv4 has no pseudo-header that any RFC defines. */
+function verifyIcmpv6(v: Verification, p: Packet, i: number, at: number): void {
+  const net = p.netOf[i]!;
+  if (net !== NO_LAYER && p.kind[net] === Kind.Ipv6) return transport(v, p, i, at, ICMPV6, claimedLength(p, i), p.to[i]!);
+  field(p, i, at);
+  verdict(p, i, Verdict.Unverified, Why.NoPseudoHeader);
 }
 
 /** UDP-Lite and DCCP: only the first `coverage` bytes count, 0 for all; the pseudo-header has the whole length. RFC 3828 §3.1, RFC 4340 §9. */
@@ -100,11 +112,10 @@ function stateVerdicts(p: Packet): void {
   }
 }
 
-/** UDP without a checksum over IPv6 is legal only for tunnels (RFC 6935 §5, RFC 6936): what follows is one, or the port is a tunnel's. */
+/** UDP without a checksum over IPv6 is legal only for tunnels (RFC 6935 §5, RFC 6936). The port decides: what follows may be cut off. */
 function absentMatters(p: Packet, i: number): boolean {
   const net = p.netOf[i]!;
   if (net === NO_LAYER || p.kind[net] !== Kind.Ipv6) return false;
-  if (i + 1 < p.depth) return false;
   const at = p.from[i]!;
   return p.tables.udpPort[p.u16(at)] === Kind.None && p.tables.udpPort[p.u16(at + 2)] === Kind.None;
 }

@@ -96,30 +96,37 @@ test("damaged files: no throw but a CaptureError, an end, flat memory, and the s
   });
   const before = process.memoryUsage();
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(rich, plain, modified), fc.array(edit, { minLength: 1, maxLength: 4 }), sizes, async (file, edits, pieces) => {
-      let bytes: Uint8Array = file.slice();
-      for (const { at, kind, value, length } of edits) {
-        const from = Math.floor(at * bytes.length);
-        if (kind === "set") bytes[from] = value;
-        else if (kind === "word") bytes.fill(value, from, from + 4);
-        else if (kind === "insert") bytes = concat(bytes.slice(0, from), new Uint8Array(length).fill(value), bytes.slice(from));
-        else if (kind === "remove") bytes = concat(bytes.slice(0, from), bytes.slice(from + length));
-        else bytes = bytes.slice(0, from);
-      }
-      const started = performance.now();
-      const once = await outcome(piecewise(bytes, [1 << 30], bytes.length));
-      expect(performance.now() - started).toBeLessThan(TIME_LIMIT);
-      expect(await outcome(piecewise(bytes, pieces, bytes.length))).toEqual(once);
-      if (typeof once === "string") return;
-      // Rows lie inside the file, are numbered on, and the file ends at most once.
-      for (const [i, row] of once.rows.entries()) {
-        expect(row.number).toBe(i + 1);
-        expect(row.offset + row.bytes.length / 2).toBeLessThanOrEqual(bytes.length);
-        expect(row.bytes).toBe(Buffer.from(bytes.subarray(row.offset, row.offset + row.bytes.length / 2)).toString("hex"));
-      }
-      const ends = once.events.filter((event) => event.kind === "truncated" || (event.kind === "damaged" && event.resumedAt === undefined));
-      expect(ends.length).toBeLessThanOrEqual(1);
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(rich, plain, modified),
+      fc.array(edit, { minLength: 1, maxLength: 4 }),
+      sizes,
+      async (file, edits, pieces) => {
+        let bytes: Uint8Array = file.slice();
+        for (const { at, kind, value, length } of edits) {
+          const from = Math.floor(at * bytes.length);
+          if (kind === "set") bytes[from] = value;
+          else if (kind === "word") bytes.fill(value, from, from + 4);
+          else if (kind === "insert") bytes = concat(bytes.slice(0, from), new Uint8Array(length).fill(value), bytes.slice(from));
+          else if (kind === "remove") bytes = concat(bytes.slice(0, from), bytes.slice(from + length));
+          else bytes = bytes.slice(0, from);
+        }
+        const started = performance.now();
+        const once = await outcome(piecewise(bytes, [1 << 30], bytes.length));
+        expect(performance.now() - started).toBeLessThan(TIME_LIMIT);
+        expect(await outcome(piecewise(bytes, pieces, bytes.length))).toEqual(once);
+        if (typeof once === "string") return;
+        // Rows lie inside the file, are numbered on, and the file ends at most once.
+        for (const [i, row] of once.rows.entries()) {
+          expect(row.number).toBe(i + 1);
+          expect(row.offset + row.bytes.length / 2).toBeLessThanOrEqual(bytes.length);
+          expect(row.bytes).toBe(Buffer.from(bytes.subarray(row.offset, row.offset + row.bytes.length / 2)).toString("hex"));
+        }
+        const ends = once.events.filter(
+          (event) => event.kind === "truncated" || (event.kind === "damaged" && event.resumedAt === undefined),
+        );
+        expect(ends.length).toBeLessThanOrEqual(1);
+      },
+    ),
     { numRuns: RUNS },
   );
   expect(process.memoryUsage().arrayBuffers - before.arrayBuffers).toBeLessThan(MEMORY_LIMIT);

@@ -113,7 +113,9 @@ test("gzip: a header with all its optional fields, and garbage behind the last m
 
 test.runIf(has("zstd") && has("lz4"))("skippable frames in front, between and behind", async () => {
   for (const compress of [by("zstd"), by("lz4")]) {
-    const { rows, events } = await readAll(concat(skippable, skippable, compress(file.slice(0, 5000)), skippable, compress(file.slice(5000)), skippable));
+    const { rows, events } = await readAll(
+      concat(skippable, skippable, compress(file.slice(0, 5000)), skippable, compress(file.slice(5000)), skippable),
+    );
     expect(rows).toHaveLength(300);
     expect(events).toEqual([]);
   }
@@ -142,6 +144,8 @@ test("compressed twice is read; of nothing, and of no capture, is refused", asyn
   expect(await readAll(zlib.gzipSync(zlib.gzipSync(ng)))).toMatchObject({ format: "gzip/gzip/pcapng", rows: [{ length: 60 }] });
   await expect(readAll(zlib.gzipSync(zlib.gzipSync(zlib.gzipSync(ng))))).rejects.toThrow("is compressed more than 2 times");
   await expect(readAll(zlib.gzipSync(""))).rejects.toThrow("test.pcap: is gzip of nothing");
-  await expect(readAll(zlib.gzipSync("some text, no capture"))).rejects.toThrow('the gzip data: is not a pcap or pcapng file but text ("some text, no capture")');
+  await expect(readAll(zlib.gzipSync("some text, no capture"))).rejects.toThrow(
+    'the gzip data: is not a pcap or pcapng file but text ("some text, no capture")',
+  );
   await expect(readAll(hex("1f8b08"))).rejects.toThrow("test.pcap: the gzip data end early");
 });

@@ -1,5 +1,4 @@
 import * as extensions from "../../layers/icmp-extensions.js";
-import { graded } from "../message.js";
 import { defineRule } from "../rule.js";
 
 export default defineRule({
@@ -25,7 +24,8 @@ object in them has length 20: *ICMP extension object has length 20, and only 4 b
     [extensions.originalBeyondMessage, "ICMP error says that it quotes {length} bytes, and only {left} are there"],
     [
       extensions.originalTooShort,
-      graded("warning", "ICMP error says that it quotes {length} bytes in front of extensions, and must quote or pad to 128"),
+      "ICMP error says that it quotes {length} bytes in front of extensions, and must quote or pad to 128",
+      "warning",
     ],
     [extensions.structureCut, "{left} bytes are too few for an ICMP extension header"],
     [extensions.versionNotTwo, "ICMP extension structure has version {version}, and should have 2"],

@@ -1,5 +1,4 @@
 import * as quoted from "../../layers/icmp-quoted.js";
-import { graded } from "../message.js";
 import { defineRule } from "../rule.js";
 
 export default defineRule({
@@ -35,7 +34,8 @@ header. *ICMP error quotes 4 bytes behind the IP header, and must quote 8*.`,
     [quoted.quotedDataCut, "ICMP error quotes {quoted} bytes behind the IP header, and must quote {needed}"],
     [
       quoted.quotedLaterFragment,
-      graded("warning", "ICMP error is about a fragment at offset {fragmentOffset}, and must not be sent about any but the first"),
+      "ICMP error is about a fragment at offset {fragmentOffset}, and must not be sent about any but the first",
+      "warning",
     ],
   ],
 });

@@ -1,5 +1,4 @@
 import * as icmpv6 from "../../layers/icmpv6.js";
-import { graded } from "../message.js";
 import { defineRule } from "../rule.js";
 
 export default defineRule({
@@ -21,6 +20,6 @@ arrives with less was forwarded, by an attacker or by a tunnel or bridge that ro
   },
   facts: [
     [icmpv6.hopLimitNot255, "neighbor discovery has hop limit {hopLimit}, and must have 255"],
-    [icmpv6.hopLimitNot1, graded("warning", "multicast listener discovery has hop limit {hopLimit}, and must have 1")],
+    [icmpv6.hopLimitNot1, "multicast listener discovery has hop limit {hopLimit}, and must have 1", "warning"],
   ],
 });

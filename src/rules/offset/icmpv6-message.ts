@@ -1,6 +1,5 @@
 import * as icmpv6 from "../../layers/icmpv6.js";
 import * as mld from "../../layers/icmpv6-mld.js";
-import { graded } from "../message.js";
 import { defineRule } from "../rule.js";
 
 export default defineRule({
@@ -33,6 +32,6 @@ A neighbor solicitation carries the target's address behind its first 8 bytes, 2
     [mld.queryLength, "multicast listener query has {length} bytes, and must have 24, or 28 and more"],
     [mld.sourcesBeyond, "multicast listener query counts {sources} sources, which need {needed} bytes; it has {left}"],
     [mld.recordsBeyond, "multicast listener report counts {records} records, which need at least {needed} bytes; it has {left}"],
-    [icmpv6.reservedNotZero, graded("info", "reserved field of ICMPv6 message of type {messageType} is {value:hex}, not 0")],
+    [icmpv6.reservedNotZero, "reserved field of ICMPv6 message of type {messageType} is {value:hex}, not 0", "info"],
   ],
 });

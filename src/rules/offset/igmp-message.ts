@@ -1,5 +1,4 @@
 import * as igmp from "../../layers/igmp.js";
-import { graded } from "../message.js";
 import { defineRule } from "../rule.js";
 
 export default defineRule({
@@ -27,6 +26,6 @@ A query of 16 bytes counts 3 sources, which need 12 + 3 × 4 = 24: *IGMP query c
     [igmp.queryLength, "IGMP query has {length} bytes, and must have 8, or 12 and more"],
     [igmp.sourcesBeyond, "IGMP query counts {sources} sources, which need {needed} bytes; it has {left}"],
     [igmp.recordsBeyond, "IGMP report counts {records} records, which need at least {needed} bytes; it has {left}"],
-    [igmp.ttlNotOne, graded("info", "IGMP has TTL {ttl}, and should have 1")],
+    [igmp.ttlNotOne, "IGMP has TTL {ttl}, and should have 1", "info"],
   ],
 });

@@ -49,6 +49,6 @@ every current system; drop it at the edge as well.`,
     [routing.tlvBeyond, "TLV {tlv} of length {length} runs past the segment routing header, where {left} bytes are left"],
     [routing.typeZero, "routing header of type 0, which is forbidden, with {segmentsLeft} segments left", "warning"],
     [routing.typeUnknown, "routing header of type {routingType}, which is not known, with {segmentsLeft} segments left", "warning"],
-    [routing.reservedSet, named("routing header of {name} has a reserved field of {value:hex}", name, "warning")],
+    [routing.reservedSet, named("routing header of {name} has a reserved field of {value:hex}", name), "warning"],
   ],
 });

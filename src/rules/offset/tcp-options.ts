@@ -1,5 +1,5 @@
 import * as options from "../../layers/tcp-options.js";
-import { graded, named } from "../message.js";
+import { named } from "../message.js";
 import { defineRule } from "../rule.js";
 
 const NAMES: Readonly<Record<number, string>> = {
@@ -88,9 +88,9 @@ what changed. Where the sender itself is at fault, suspect its packet generator.
       options.optionWrongLength,
       named("TCP {name}", (values) => `${optionName(values)} has length ${values.length}, which should be ${RIGHT[values.option!]}`),
     ],
-    [options.optionTwice, named("TCP {name} is there twice", optionName, "warning")],
-    [options.windowScaleTooLarge, graded("warning", "TCP window scale {shift} is above 14, the most there is")],
-    [options.optionOutsideSyn, named("TCP {name} may stand on a SYN only", optionName, "info")],
-    [options.paddingNotZero, graded("info", "a byte behind the end of the TCP options is {value}, not 0")],
+    [options.optionTwice, named("TCP {name} is there twice", optionName), "warning"],
+    [options.windowScaleTooLarge, "TCP window scale {shift} is above 14, the most there is", "warning"],
+    [options.optionOutsideSyn, named("TCP {name} may stand on a SYN only", optionName), "info"],
+    [options.paddingNotZero, "a byte behind the end of the TCP options is {value}, not 0", "info"],
   ],
 });

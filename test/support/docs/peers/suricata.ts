@@ -3,7 +3,8 @@ import { type Peer, REASONS } from "./peer.js";
 export const suricata: Peer = {
   key: "suricata",
   name: "Suricata",
-  about: "Decoder events, as in `decode-event:NAME` of a rule and `decoder.NAME` of EVE, and the keywords that test checksums.",
+  about:
+    "Decoder events, as in `decode-event:NAME` of a rule and `decoder.NAME` of EVE, the keywords that test checksums, and the counter of lost packets.",
   groups: [
     [
       "Link layers",
@@ -182,7 +183,7 @@ export const suricata: Peer = {
         "geneve.unknown_payload_type",
       ],
     ],
-    ["Any layer", ["too_many_layers", "afpacket.trunc_pkt"]],
+    ["Any layer", ["too_many_layers", "afpacket.trunc_pkt", "capture.kernel_drops"]],
     ["Checksums", ["ipv4-csum", "tcpv4-csum", "udpv4-csum", "icmpv4-csum", "tcpv6-csum", "udpv6-csum", "icmpv6-csum", "igmp-csum"]],
   ],
   reasons: [

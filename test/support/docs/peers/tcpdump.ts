@@ -57,6 +57,15 @@ export const tcpdump: Peer = {
     ["GRE", ["ERROR: unknown-version"]],
     ["VXLAN-GPE", ["unknown version", "ERROR: I flag not set", "unknown-next-protocol"]],
     ["Geneve", ["unknown-version", "[bad length]", "opts_len A > B"]],
+    [
+      "The capture itself",
+      [
+        "truncated dump file; tried to read N bytes, only got M",
+        "invalid packet capture length N, bigger than snaplen of M",
+        "N packets dropped by kernel",
+        "N packets dropped by interface",
+      ],
+    ],
     ["Any layer", ["(invalid)", "[|proto]"]],
   ],
   reasons: [

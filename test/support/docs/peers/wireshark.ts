@@ -3,8 +3,10 @@ import { type Peer, REASONS } from "./peer.js";
 export const wireshark: Peer = {
   key: "wireshark",
   name: "Wireshark",
-  about: "Expert items about lengths, offsets, options, versions, reserved fields and checksums of these layers, by their filter names.",
+  about:
+    "Expert items about lengths, offsets, options, versions, reserved fields and checksums of these layers, by their filter names; and what it says when it opens a file.",
   groups: [
+    ["The capture itself", ["appears to have been cut short in the middle of a packet", "appears to be damaged or corrupt"]],
     ["Any layer", ["_ws.malformed", "_ws.short", "_ws.unreassembled", "frame.len_lt_caplen", "frame.time_invalid", "frame.incomplete"]],
     [
       "Link layers",
