@@ -1,12 +1,14 @@
 import { CommanderError } from "commander";
 import { program } from "./cli/program.js";
+import { guardOutput } from "./cli/standard-output.js";
 import { UsageError } from "./cli/usage-error.js";
 
 /**
  * Runs the program with the arguments of a process and sets its exit status: 0 nothing at or above `--fail-on`, 1 something,
- * 2 it could not run. Never ends the process itself: queued output of a pipe would be lost.
+ * 2 it could not run. The process ends by itself: queued output of a pipe would be lost otherwise.
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  guardOutput();
   try {
     await program().parseAsync(argv as string[]);
   } catch (error) {

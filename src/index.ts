@@ -4,7 +4,7 @@
  *     import { scan } from "pcaplint";
  *     scan("capture.pcap").subscribe((finding) => console.log(finding.rule, finding.message));
  */
-import { Observable, Subject } from "rxjs";
+import { Observable, ReplaySubject } from "rxjs";
 import type { InspectRecord } from "./engine/inspect.js";
 import type { Finding, Problem, Severity } from "./finding.js";
 import { captureInputs } from "./inputs.js";
@@ -36,7 +36,8 @@ export { registeredTables, type Tables };
 
 function records(emit: "findings" | "packets", paths: string | readonly string[], options: ScanOptions): Observable<OutputRecord> {
   return new Observable((subscriber) => {
-    const stop$ = new Subject<void>();
+    // Unsubscribing counts even before the run has begun.
+    const stop$ = new ReplaySubject<void>(1);
     const all = async (): Promise<void> => {
       const inputs = await captureInputs(typeof paths === "string" ? [paths] : paths);
       await run({

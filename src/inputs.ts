@@ -1,48 +1,72 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { type Arena, createArena } from "./checksum/arena.js";
 import type { Input } from "./run.js";
+import { CaptureError, systemError } from "./sources/capture-error.js";
 import { openCapture } from "./sources/open.js";
+import type { CaptureSource } from "./sources/source.js";
 
 /** Holds the largest frame (512 KiB) twice, so that a reader always has room; small enough to stay in the cache. */
 const ARENA_BYTES = 2 << 20;
 
-const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** A capture file, or standard input, to be opened. */
+export interface CaptureInput extends Input {
+  open(): Promise<CaptureSource>;
+}
 
-/** Files below a directory, links not followed, in the order of their names. */
-async function below(directory: string): Promise<string[]> {
-  const found = await glob("**/*", { cwd: directory, dot: true, expandDirectories: false, followSymbolicLinks: false });
-  return found.sort(byName).map((name) => `${directory.replace(/\/+$/, "")}/${name}`);
+/** A file, and the directory it was found in; or why a path names none. */
+interface Found {
+  readonly path: string;
+  readonly directory?: string;
+  readonly error?: CaptureError;
+}
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+
+/** Files below a directory in the order of their names. Links to files are followed, links to directories are not. */
+async function below(folder: string, directory: string): Promise<Found[]> {
+  const found: Found[] = [];
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error) => systemError(folder, error));
+  if (entries instanceof CaptureError) return [{ path: folder, directory, error: entries }];
+  for (const entry of entries.sort(byName)) {
+    const path = `${folder.replace(/\/+$/, "")}/${entry.name}`;
+    if (entry.isDirectory()) found.push(...(await below(path, directory)));
+    else if (entry.isFile() || (entry.isSymbolicLink() && (await stat(path).catch(() => undefined))?.isFile()))
+      found.push({ path, directory });
+  }
+  return found;
 }
 
 /** What a path of the command line names: itself, the files below it, or those that fit it. */
-async function expand(path: string): Promise<{ readonly paths: readonly string[]; readonly named: boolean }> {
-  if (path === "-") return { paths: [path], named: true };
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) return { paths: await below(path), named: false };
-  if (found === undefined && isDynamicPattern(path)) {
-    const fitting = await glob(path, { dot: true, expandDirectories: false });
-    if (fitting.length > 0) return { paths: fitting.sort(byName), named: true };
+async function expand(path: string): Promise<readonly Found[]> {
+  if (path === "-") return [{ path }];
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) {
+    const found = await below(path, path);
+    return found.length > 0 ? found : [{ path, error: new CaptureError(path, "is a directory without files") }];
   }
-  return { paths: [path], named: true };
+  if (there !== undefined || !isDynamicPattern(path)) return [{ path }];
+  const fitting = await glob(path, { dot: true, expandDirectories: false });
+  if (fitting.length === 0) return [{ path, error: new CaptureError(path, "no file fits this pattern") }];
+  return fitting.sort().map((file) => ({ path: file }));
 }
 
 /**
  * The inputs that paths name: files, directories (all captures below), globs, "-" for standard input. A path that names
  * nothing becomes an input that cannot be opened, so that the others are still read. One arena serves them all, in turn.
  */
-export async function captureInputs(paths: readonly string[]): Promise<Input[]> {
-  const inputs: Input[] = [];
+export async function captureInputs(paths: readonly string[]): Promise<CaptureInput[]> {
+  const inputs: CaptureInput[] = [];
   let arena: Arena | undefined;
-  for (const path of paths) {
-    const { paths: files, named } = await expand(path);
-    for (const file of files) {
+  for (const named of paths) {
+    for (const { path, directory, error } of await expand(named)) {
       inputs.push({
-        source: { file },
-        named,
+        source: { file: path },
+        ...(directory === undefined ? {} : { directory }),
         open: () => {
+          if (error !== undefined) return Promise.reject(error);
           arena ??= createArena(ARENA_BYTES);
-          return openCapture(file, { arena });
+          return openCapture(path, { arena });
         },
       });
     }

@@ -1,4 +1,18 @@
-import { catchError, concat, concatMap, defer, from, lastValueFrom, map, type Observable, of, takeUntil, takeWhile, tap } from "rxjs";
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  lastValueFrom,
+  map,
+  type Observable,
+  of,
+  takeUntil,
+  takeWhile,
+  tap,
+} from "rxjs";
 import { createEngine, type Engine, type EngineOptions } from "./engine/engine.js";
 import { type InspectRecord, inspectRecord } from "./engine/inspect.js";
 import type { Finding, Problem, RecordSource } from "./finding.js";
@@ -12,8 +26,8 @@ import { type Gate, pull } from "./stream/pull.js";
 export interface Input {
   /** How records name it. */
   readonly source: RecordSource;
-  /** Named by the user; otherwise found in a directory, where other files than captures are passed over. */
-  readonly named: boolean;
+  /** Where it was found, if the user did not name it: there, files that are no captures are passed over. */
+  readonly directory?: string;
   open(): Promise<Source<Batch>>;
 }
 
@@ -30,10 +44,27 @@ export interface RunOptions extends EngineOptions {
 
 export interface Outcome {
   readonly engine: Engine;
+  /** Captures that were opened. */
+  readonly captures: number;
+  /** Captures without a packet, in which nothing else is amiss. */
+  readonly empty: number;
   /** Inputs that could not be read, or of which no packet could. */
   readonly unreadable: number;
+  /** Files of directories that are no captures. */
+  readonly passedOver: number;
   readonly problems: readonly Problem[];
 }
+
+/**
+ * Records that one batch should make, about. Where records are many, batches are small, so that they die young: with 4096 rows
+ * of 100 bytes and three findings each 210 MB were resident, with 256 rows 99 MB (measured).
+ */
+const MOST_RECORDS = 256;
+const LEAST_ROWS = 128;
+
+/** Rows for the next batch after one of `rows` that made so many records. */
+const rowsAfter = (rows: number, records: number): number =>
+  records > MOST_RECORDS ? Math.max(rows >> 1, LEAST_ROWS) : 2 * records > MOST_RECORDS ? rows : 2 * rows;
 
 /**
  * The pipeline: source → decode, verify, judge → sinks, a batch at a time. A source reads only when every sink has room,
@@ -43,7 +74,13 @@ export async function run(options: RunOptions): Promise<Outcome> {
   const { inputs, sinks, stop$ } = options;
   const engine = createEngine(options);
   const problems: Problem[] = [];
+  /** Files passed over, by directory, and directories that hold something to read. */
+  const others = new Map<string, number>();
+  const fruitful = new Set<string>();
+  let captures = 0;
+  let empty = 0;
   let unreadable = 0;
+  let passedOver = 0;
   let left = options.packets ?? Number.POSITIVE_INFINITY;
 
   const gate: Gate = (signal) => {
@@ -65,7 +102,11 @@ export async function run(options: RunOptions): Promise<Outcome> {
   };
 
   const records = (batch: Batch, source: RecordSource): OutputRecord[] => {
-    batch.count = Math.min(batch.count, left);
+    if (batch.count > left) {
+      batch.count = left;
+      // What the reader met behind the last packet asked for has not been read.
+      batch.events = batch.events.filter((event) => !("record" in event) || event.record < batch.first + left);
+    }
     left -= batch.count;
     const packets: InspectRecord[] = [];
     const findings = engine.lint(
@@ -77,13 +118,21 @@ export async function run(options: RunOptions): Promise<Outcome> {
     for (const event of batch.events) {
       if (event.kind === "truncated" || event.kind === "damaged") emitted.push(problem(source, event.message, event.offset, event.record));
     }
+    batch.capacity = Math.min(rowsAfter(batch.capacity, emitted.length), batch.start.length);
     return emitted;
   };
 
-  const read = ({ source, open }: Input): Observable<OutputRecord[]> => {
+  const read = ({ source, directory, open }: Input): Observable<OutputRecord[]> => {
+    if (left <= 0) return EMPTY;
     const before = problems.length;
     const end = (): OutputRecord[] => {
-      if (engine.counts.packets === 0 && problems.length > before) unreadable++;
+      if (directory !== undefined) fruitful.add(directory);
+      if (engine.counts.packets > 0) captures++;
+      else if (problems.length > before) unreadable++;
+      else {
+        captures++;
+        empty++;
+      }
       const findings: Finding[] = engine.end(source);
       return options.emit === "packets" ? [] : findings;
     };
@@ -91,19 +140,35 @@ export async function run(options: RunOptions): Promise<Outcome> {
       pull(open, gate).pipe(
         map((batch) => records(batch, source)),
         takeWhile(() => left > 0, true),
-        catchError((error) => {
-          if (!(error instanceof CaptureError)) throw error;
-          return of([problem(source, error.message, error.offset, error.record)]);
-        }),
       ),
       defer(() => of(end())),
+    ).pipe(
+      catchError((error) => {
+        if (!(error instanceof CaptureError)) throw error;
+        if (directory === undefined || !error.foreign) return of([problem(source, error.reason, error.offset, error.record), ...end()]);
+        others.set(directory, (others.get(directory) ?? 0) + 1);
+        passedOver++;
+        return EMPTY;
+      }),
     );
   };
 
+  /** Directories in which there was nothing to read: a path that yields nothing must not look healthy. */
+  const barren = (): OutputRecord[] => {
+    const said: OutputRecord[] = [];
+    for (const [file, n] of others) {
+      if (fruitful.has(file)) continue;
+      unreadable++;
+      said.push(problem({ file }, `holds no capture: ${n === 1 ? "the one file" : `all ${n} files`} in it passed over`));
+    }
+    return said;
+  };
+
   await lastValueFrom(
-    from(inputs).pipe(
-      takeWhile(() => left > 0),
-      concatMap(read),
+    concat(
+      from(inputs).pipe(concatMap(read)),
+      defer(() => of(left > 0 ? barren() : [])),
+    ).pipe(
       takeUntil(stop$),
       tap((emitted) => {
         for (const sink of sinks) sink.write(emitted);
@@ -112,5 +177,8 @@ export async function run(options: RunOptions): Promise<Outcome> {
     { defaultValue: undefined },
   );
   await Promise.all(sinks.map((sink) => sink.end()));
-  return { engine, unreadable, problems };
+  // A run that was stopped has left an input in the middle: what was seen of it counts.
+  if (engine.counts.packets > 0) captures++;
+  engine.totals.add(engine.counts);
+  return { engine, captures, empty, unreadable, passedOver, problems };
 }

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { STOP_NAMES } from "../src/packet/stop.js";
+import { VERDICT_NAMES, WHY_NAMES } from "../src/packet/verdict.js";
 import { rules } from "../src/rules/index.js";
 import { FOLDERS, pages } from "./support/docs/pages.js";
 import { peers } from "./support/docs/peers/index.js";
 import { eventsOf, faults, rulesByEvent } from "./support/docs/peers-table.js";
 import { filesBelow, root, stale } from "./support/generated.js";
+import { pcaplint } from "./support/program.js";
 
 test("the pages made from the rules are fresh", () => {
   expect(stale(pages(rules), FOLDERS), "run `npm run docs`").toEqual([]);
@@ -31,10 +34,27 @@ describe("other tools' events", () => {
   });
 });
 
+const markdown = (file: string): string => readFileSync(join(root, file), "utf8");
+
 test("links between documents lead somewhere", () => {
   for (const file of [...filesBelow("docs"), "README.md", "samples/README.md"].filter((name) => name.endsWith(".md"))) {
-    for (const [, target] of readFileSync(join(root, file), "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)) {
+    const prose = markdown(file).replace(/```[\s\S]*?```|`[^`\n]*`/g, "");
+    for (const [, target] of prose.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)) {
       expect(existsSync(join(root, dirname(file), target!)), `${file}: ${target}`).toBe(true);
     }
   }
+});
+
+describe("docs/output.md", () => {
+  const text = markdown("docs/output.md");
+  const examples = [...text.matchAll(/```sh\nnode bin\/pcaplint\.js (.+)\n```\n\n```json\n([\s\S]*?)```/g)];
+  test.for(examples.map(([, command, record]) => ({ command: command!, record: record! })))("shows what $command writes", (example) => {
+    const { stdout } = pcaplint(example.command.split(" "));
+    expect(stdout.split("\n")).toContain(JSON.stringify(JSON.parse(example.record)));
+  });
+  test("has examples of all records", () => expect(examples.length).toBe(3));
+  test("names every verdict, form and reason", () => {
+    for (const name of [...VERDICT_NAMES.slice(1), ...WHY_NAMES.slice(1), ...STOP_NAMES.slice(1)])
+      expect(text).toContain(`| \`${name}\` |`);
+  });
 });

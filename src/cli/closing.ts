@@ -1,40 +1,71 @@
 import type { Counts } from "../packet/counts.js";
 import { Verdict, WHY_NAMES, Why } from "../packet/verdict.js";
 import type { Outcome } from "../run.js";
+import { typeName } from "./type-names.js";
 
-const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
-/** Different things that the line names before it says "and others". */
+/** Different things that a list names before it says "others". */
 const MOST_NAMED = 5;
 
-function unverified(counts: Counts): string {
-  const n = counts.total(Verdict.Unverified);
-  if (n === 0) return "0 unverified";
-  const reasons: string[] = [];
+const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+/** `a ×3, b ×1, others ×7`: the most first. */
+function list(all: readonly (readonly [name: string, n: number])[]): string {
+  const sorted = [...all].sort(([, a], [, b]) => b - a);
+  const rest = sorted.slice(MOST_NAMED).reduce((sum, [, n]) => sum + n, 0);
+  return [...sorted.slice(0, MOST_NAMED), ...(rest > 0 ? [["others", rest] as const] : [])].map(([name, n]) => `${name} ×${n}`).join(", ");
+}
+
+function checksums(counts: Counts): string {
+  const unverified = counts.total(Verdict.Unverified);
+  const reasons: (readonly [string, number])[] = [];
   for (let why = Why.SnapLength; why < WHY_NAMES.length; why++)
-    if (counts.whys[why]! > 0) reasons.push(`${WHY_NAMES[why]} ${counts.whys[why]}`);
-  return `${n} unverified (${reasons.join(", ")})`;
-}
-
-function notDecoded(counts: Counts): string {
-  const parts = [...counts.linkTypes].map(([linkType, n]) => `link type ${linkType}: ${n}`);
-  const all = counts.notDecoded();
-  for (const { behind, type, packets } of all.slice(0, MOST_NAMED))
-    parts.push(`${behind} 0x${type.toString(16).padStart(4, "0")}: ${packets}`);
-  const rest = all.slice(MOST_NAMED).reduce((sum, { packets }) => sum + packets, 0);
-  if (rest > 0) parts.push(`others: ${rest}`);
-  return parts.length === 0 ? "" : `; not decoded: ${parts.join(", ")}`;
-}
-
-/** The closing line: what was seen and what could not be. Silence must never read as healthy. */
-export function closingLines({ engine, unreadable }: Outcome, emit: "findings" | "packets", interrupted?: string): string {
-  const counts = engine.totals;
-  const sums = `checksums: ${counts.total(Verdict.Good)} good, ${counts.total(Verdict.Bad)} bad, ${counts.total(Verdict.Partial)} partial, ${counts.total(Verdict.Absent)} absent, ${unverified(counts)}`;
-  const findings =
-    emit === "packets" ? "" : `; findings: ${plural(counts.errors, "error")}, ${plural(counts.warnings, "warning")}, ${counts.infos} info`;
-  const heldBack = [...counts.heldBack].map(([rule, n]) => `${rule} ${n}`);
+    if (counts.whys[why]! > 0) reasons.push([WHY_NAMES[why]!, counts.whys[why]!]);
+  const why = reasons.length === 0 ? "" : ` (${list(reasons)})`;
   return (
-    (interrupted === undefined ? "" : `pcaplint: ended by ${interrupted}; what follows counts what was read\n`) +
-    `${plural(counts.packets, "packet")}; ${sums}${findings}${heldBack.length === 0 ? "" : `; held back: ${heldBack.join(", ")}`}${notDecoded(counts)}` +
-    `${counts.cut === 0 ? "" : `; cut by the snap length: ${counts.cut}`}${unreadable === 0 ? "" : `; could not be read: ${plural(unreadable, "input")}`}\n`
+    `checksums: ${counts.total(Verdict.Good)} good, ${counts.total(Verdict.Bad)} bad, ${counts.total(Verdict.Partial)} partial, ` +
+    `${counts.total(Verdict.Absent)} absent, ${unverified} unverified${why}`
   );
+}
+
+/** What no rule has looked at, and why. */
+function notSeen({ engine, empty, unreadable, passedOver }: Outcome, notWritten: number): string[] {
+  const counts = engine.totals;
+  const undecoded = counts
+    .notDecoded()
+    .map(({ behind, type, packets }) => [behind === "" ? "other types" : typeName(behind, type), packets] as const);
+  const linkTypes = [...counts.linkTypes].map(([linkType, n]) => [`link type ${linkType}`, n] as const);
+  const parts: string[] = [];
+  if (undecoded.length + linkTypes.length > 0) parts.push(`not decoded: ${list([...linkTypes, ...undecoded])}`);
+  if (counts.cut > 0) parts.push(`cut by the snap length: ${plural(counts.cut, "packet")}`);
+  if (counts.heldBack.size > 0) parts.push(`held back by --max-findings-per-rule: ${list([...counts.heldBack])}`);
+  if (notWritten > 0) parts.push(`found and not written: ${plural(notWritten, "record")}`);
+  if (unreadable > 0) parts.push(`could not be read: ${plural(unreadable, "input")}`);
+  if (passedOver > 0) parts.push(`passed over: ${plural(passedOver, "file that is no capture", "files that are no captures")}`);
+  if (empty > 0) parts.push(`without packets: ${plural(empty, "capture")}`);
+  return parts;
+}
+
+export interface Ending {
+  readonly emit: "findings" | "packets";
+  /** What ended the run before its inputs did. */
+  readonly endedBy?: string;
+  /** Records that the reader had no time to take. */
+  readonly notWritten: number;
+}
+
+/**
+ * The closing line: what was seen, and on a second one what was not. Silence must never read as healthy, so what a rule
+ * could not look at is said too.
+ */
+export function closingLines(outcome: Outcome, { emit, endedBy, notWritten }: Ending): string {
+  const counts = outcome.engine.totals;
+  const seen = `${plural(counts.packets, "packet")} in ${plural(outcome.captures, "capture")}`;
+  const found = `: ${plural(counts.errors, "error")}, ${plural(counts.warnings, "warning")}, ${counts.infos} info`;
+  const lines = [
+    `${seen}${emit === "packets" ? "" : found}; ${counts.packets === 0 ? "no checksum was looked at" : checksums(counts)}`,
+  ];
+  if (endedBy !== undefined) lines.unshift(`ended by ${endedBy}: what follows counts what was read`);
+  const rest = notSeen(outcome, notWritten);
+  if (rest.length > 0) lines.push(rest.join("; "));
+  return lines.map((line) => `pcaplint: ${line}\n`).join("");
 }

@@ -1,36 +1,28 @@
 import type { Severity } from "../finding.js";
 import { rules } from "../rules/index.js";
 import type { Rule } from "../rules/rule.js";
+import { nearest } from "./nearest.js";
 import { UsageError } from "./usage-error.js";
 
 export const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
 
-/** The id nearest to what was typed: fewest letters to change. */
-function nearest(id: string, known: readonly string[]): string | undefined {
-  const distance = (a: string, b: string): number => {
-    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (let i = 1; i <= a.length; i++) {
-      const next = [i];
-      for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-      row = next;
-    }
-    return row[b.length]!;
-  };
-  return [...known].sort((a, b) => distance(id, a) - distance(id, b))[0];
-}
+const CATEGORIES = [...new Set(rules.map(({ meta }) => meta.id.split("/")[0]!))];
 
-const unknown = (id: string): UsageError => {
-  const guess = nearest(
-    id,
-    rules.map((rule) => rule.meta.id),
+/** `others`: what else than ids would have been understood. */
+const unknown = (id: string, others: readonly string[]): UsageError => {
+  const ids = rules.map(({ meta }) => meta.id);
+  // The name alone is often what people remember: "port-zero".
+  const guess = ids.find((known) => known.endsWith(`/${id}`)) ?? nearest(id, [...ids, ...others]);
+  const categories = others.length === 0 ? "" : `; the categories are ${others.join(", ")}`;
+  return new UsageError(
+    `there is no rule ${id}${guess === undefined ? categories : `; did you mean ${guess}?`} ("pcaplint rules" lists them)`,
   );
-  return new UsageError(`there is no rule ${id}${guess === undefined ? "" : `; did you mean ${guess}?`} ("pcaplint rules" lists them)`);
 };
 
 /** The rule of this id. */
 export function ruleOf(id: string): Rule {
   const rule = rules.find(({ meta }) => meta.id === id);
-  if (rule === undefined) throw unknown(id);
+  if (rule === undefined) throw unknown(id, []);
   return rule;
 }
 
@@ -40,7 +32,7 @@ function named(lists: readonly string[]): Set<Rule> {
   for (const word of lists.flatMap((list) => list.split(",")).filter((word) => word !== "")) {
     const category = word.replace(/\/$/, "");
     const some = word === "all" ? rules : rules.filter(({ meta }) => meta.id === word || meta.id.startsWith(`${category}/`));
-    if (some.length === 0) throw unknown(word);
+    if (some.length === 0) throw unknown(word, [...CATEGORIES, "all"]);
     for (const rule of some) chosen.add(rule);
   }
   return chosen;
@@ -62,12 +54,14 @@ export function chooseRules(select: readonly string[], ignore: readonly string[]
   for (const rule of named(ignore)) wanted.delete(rule);
   const over = new Map<string, Severity>();
   for (const text of severities) {
-    const [id = "", severity = ""] = text.split(":");
+    const [id = "", severity] = text.split(":");
     const rule = ruleOf(id);
+    if (severity === undefined) throw new UsageError(`--rule ${text}: say the severity too, as in --rule ${id}:warning, or ${id}:off`);
     if (severity === "off") wanted.delete(rule);
     else if ((SEVERITIES as readonly string[]).includes(severity)) over.set(id, severity as Severity);
     else throw new UsageError(`--rule ${text}: the severity is one of ${SEVERITIES.join(", ")}, off`);
   }
+  if (wanted.size === 0) throw new UsageError("no rule is left to run: --select, --ignore and --rule leave none");
   return {
     rules: rules.filter((rule) => wanted.has(rule)),
     severities: over,

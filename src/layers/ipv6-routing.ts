@@ -8,6 +8,7 @@ import { Kind } from "../packet/kind.js";
 import { type Packet, State } from "../packet/packet.js";
 import { nextProtocol } from "./ip-protocol.js";
 import { extension, length, lengthAt, nextHeader, nextHeaderAt } from "./ipv6-extension.js";
+import { walkTlvs } from "./ipv6-tlvs.js";
 
 const TYPE = 2;
 const SEGMENTS_LEFT = 3;
@@ -112,22 +113,8 @@ function segments(p: Packet, at: number, body: number, left: number): void {
     p.note(segmentsLeftBeyond, at + SEGMENTS_LEFT, left, last + 1);
     return destination(p, left, 0);
   }
-  noteTlvs(p, at + ADDRESSES + (last + 1) * ADDRESS_LEN, body);
+  walkTlvs(p, at + ADDRESSES + (last + 1) * ADDRESS_LEN, body, tlvBeyond);
   destination(p, left, at + ADDRESSES);
-}
-
-function noteTlvs(p: Packet, from: number, to: number): void {
-  for (let at = from; at < to; ) {
-    const type = p.u8(at);
-    if (type === 0) {
-      at++;
-      continue;
-    }
-    const left = to - at - 2;
-    const size = left < 0 ? 0 : p.u8(at + 1);
-    if (size > left) return p.note(tlvBeyond, at, type, size, Math.max(left, 0));
-    at += 2 + size;
-  }
 }
 
 /** RFC 8200 §4.4: a type that is not known is passed over if no segments are left, and is an error otherwise. */

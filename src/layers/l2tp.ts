@@ -58,7 +58,8 @@ function decodeVersion2(p: Packet, at: number, end: number): void {
   const claimed = f & HAS_LENGTH ? at + p.u16(at + LENGTH) : end;
   const pad = f & HAS_OFFSET ? p.u16(offsetAt) : 0;
   const body = fixed + pad;
-  const i = p.layer(Kind.L2tp, at, Math.min(body, Math.max(end, fixed)), Math.max(claimed, fixed), end);
+  const own = Math.max(claimed, fixed);
+  const i = p.layer(Kind.L2tp, at, Math.min(body, own, end), own, end);
   if (claimed < fixed) {
     p.note(lengthBelowHeader, at + LENGTH, claimed - at, fixed - at);
     return p.stop(Stop.Malformed, Kind.L2tp, fixed);

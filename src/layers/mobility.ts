@@ -7,6 +7,7 @@ import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
 import { lastProtocol } from "./ip-protocol.js";
 import { extension, length, lengthAt, nextHeader, nextHeaderAt } from "./ipv6-extension.js";
+import { walkTlvs } from "./ipv6-tlvs.js";
 
 const TYPE = 2;
 const CHECKSUM = 4;
@@ -34,24 +35,9 @@ export function decodeMobility(p: Packet, at: number, end: number): void {
   if (type > LAST_TYPE) p.note(typeUnknown, at + TYPE, type);
   else if (fixed !== undefined) {
     if (body - at < fixed) p.note(lengthTooSmall, lengthAt(at), type, body - at, fixed);
-    else noteOptions(p, at + fixed, body);
+    else walkTlvs(p, at + fixed, body, optionBeyond);
   }
   const next = nextHeader(p, at);
   if (next !== NO_NEXT_HEADER) p.note(payloadProtocol, nextHeaderAt(at), next);
   lastProtocol(p, next, nextHeaderAt(at), body, end);
-}
-
-/** Options, §6.2.1: type 0 is one byte of padding, others have a length. */
-function noteOptions(p: Packet, from: number, to: number): void {
-  for (let at = from; at < to; ) {
-    const type = p.u8(at);
-    if (type === 0) {
-      at++;
-      continue;
-    }
-    const left = to - at - 2;
-    const size = left < 0 ? 0 : p.u8(at + 1);
-    if (size > left) return p.note(optionBeyond, at, type, size, Math.max(left, 0));
-    at += 2 + size;
-  }
 }

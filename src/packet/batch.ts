@@ -28,6 +28,8 @@ export type CaptureEvent =
 export class Batch {
   readonly arena: Arena;
   count = 0;
+  /** Rows that the next read may fill, at most those that there are. */
+  capacity: number;
   /** Number of row 0 in its file, from 1. */
   first = 1;
   /** First captured byte, absolute in the arena. */
@@ -52,6 +54,7 @@ export class Batch {
 
   constructor(arena: Arena, rows: number) {
     this.arena = arena;
+    this.capacity = rows;
     this.start = new Uint32Array(rows);
     this.captured = new Uint32Array(rows);
     this.length = new Uint32Array(rows);
@@ -62,10 +65,5 @@ export class Batch {
     this.fcsLength = new Uint8Array(rows);
     this.flags = new Uint32Array(rows);
     this.offset = new Float64Array(rows);
-  }
-
-  /** Rows it can hold. */
-  get capacity(): number {
-    return this.start.length;
   }
 }

@@ -1,12 +1,19 @@
 import pc from "picocolors";
 import type { InspectRecord } from "../engine/inspect.js";
-import type { Finding, Flow, Problem, RecordSource } from "../finding.js";
-import type { OutputRecord } from "./sink.js";
+import type { Endpoints, Finding, Flow, Problem } from "../finding.js";
+import { type Format, sourceName } from "./sink.js";
 
-/** Records as text for people: a line with the fault, lines with where. `colors`: whether the terminal shows them. */
-export function pretty(colors: boolean): (records: readonly OutputRecord[]) => string {
-  const c = pc.createColors(colors && pc.isColorSupported);
-  const severities = { error: c.red("error"), warning: c.yellow("warning"), info: c.blue("info") } as const;
+/**
+ * Records as text for people, one block each: a first line that says where and what, as compilers do, and indented lines
+ * with the rest. `colors`: whether to colour it.
+ */
+export function pretty(colors: boolean): Format {
+  const c = pc.createColors(colors);
+  const severities = {
+    error: (text: string) => c.bold(c.red(text)),
+    warning: (text: string) => c.bold(c.yellow(text)),
+    info: (text: string) => c.bold(c.cyan(text)),
+  } as const;
   const verdicts: Record<string, (text: string) => string> = {
     good: c.green,
     bad: c.red,
@@ -14,36 +21,63 @@ export function pretty(colors: boolean): (records: readonly OutputRecord[]) => s
     absent: c.dim,
     unverified: c.dim,
   };
-
-  const where = ({ file, member, interface: iface }: RecordSource): string =>
-    member === undefined ? (file ?? iface ?? "") : `${file}:${member}`;
-  const endpoint = (address: string, port: number | undefined): string =>
-    port === undefined ? address : address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
-  const flow = (f: Flow): string => `${endpoint(f.source, f.sourcePort)} > ${endpoint(f.destination, f.destinationPort)} ${f.protocol}`;
+  const lines = (first: string, rest: readonly string[]): string => `${[first, ...rest.map((line) => `    ${line}`)].join("\n")}\n`;
 
   const finding = (f: Finding): string => {
     const packet = f.packet === undefined ? "" : `:${f.packet.number}`;
-    const place = [f.time, f.path, f.flow === undefined ? undefined : flow(f.flow)].filter((part) => part !== undefined);
-    return (
-      `${c.bold(`${where(f.source)}${packet}`)} ${severities[f.severity]} ${f.message} ${c.dim(f.rule)}\n` +
-      (place.length === 0 ? "" : `    ${c.dim(place.join("  "))}\n`) +
-      (f.advice === undefined ? "" : `    ${f.advice}\n`)
+    const rest: string[] = [];
+    if (f.flow !== undefined) rest.push(flow(f.flow));
+    if (f.path !== undefined && f.path !== "") {
+      const at = f.layer === undefined ? "" : `, ${f.layer.protocol} at byte ${f.layer.offset}`;
+      rest.push(c.dim(`${f.path}${at}`));
+    }
+    if (f.packet !== undefined) {
+      const { captured, length } = f.packet;
+      const direction = f.direction === undefined || f.direction === "unknown" ? "" : `, ${f.direction}`;
+      rest.push(c.dim(`${f.time === undefined ? "" : `${time(f.time)}, `}${bytes(captured, length)}${direction}`));
+    }
+    if (f.advice !== undefined) rest.push(`→ ${f.advice}`);
+    return lines(
+      `${c.bold(`${sourceName(f.source)}${packet}`)}: ${severities[f.severity](f.severity)}: ${f.message} ${c.dim(`[${f.rule}]`)}`,
+      rest,
     );
   };
-  const problem = (p: Problem): string => `${c.bold(where(p.source))} ${c.red("problem")} ${p.message}\n`;
+
+  const problem = (p: Problem): string => `${c.bold(sourceName(p.source))}: ${severities.error("problem")}: ${p.message}\n`;
+
   const packet = (r: InspectRecord): string => {
     const layers = r.layers.map(({ protocol, checksum, quoted }) => {
-      const name = quoted ? c.dim(`(${protocol})`) : protocol;
+      const name = quoted ? `(${protocol})` : protocol;
       return checksum === undefined ? name : `${name} ${verdicts[checksum.verdict]!(checksum.verdict)}`;
     });
-    const stop = r.stop === undefined ? "" : c.dim(` … ${r.stop.reason} in ${r.stop.protocol} at ${r.stop.offset}`);
-    return `${c.bold(`${where(r.source)}:${r.number}`)} ${r.time ?? ""} ${r.captured}/${r.length} bytes ${r.direction}: ${layers.join(" / ")}${stop}\n`;
+    const rest = [layers.length === 0 ? c.dim("no layer decoded") : layers.join(c.dim(" / "))];
+    for (const { protocol, offset, checksum } of r.layers) {
+      if (checksum === undefined || checksum.verdict === "good" || checksum.verdict === "absent") continue;
+      const { verdict, stored, computed, form, reason } = checksum;
+      const should = computed === undefined || verdict === "unverified" ? "" : `, should be ${computed}`;
+      const why = form ?? reason;
+      rest.push(
+        `${protocol} at byte ${offset}: checksum ${stored} ${verdicts[verdict]!(verdict)}${why === undefined ? "" : ` (${why})`}${should}`,
+      );
+    }
+    if (r.stop !== undefined) rest.push(c.dim(`not followed further: ${r.stop.reason}, ${r.stop.protocol} at byte ${r.stop.offset}`));
+    const direction = r.direction === "unknown" ? "" : `, ${r.direction}`;
+    return lines(
+      `${c.bold(`${sourceName(r.source)}:${r.number}`)}: ${r.time === undefined ? "" : `${time(r.time)}, `}${bytes(r.captured, r.length)}${direction}`,
+      rest,
+    );
   };
 
-  return (records) => {
-    let text = "";
-    for (const record of records)
-      text += record.type === "finding" ? finding(record) : record.type === "problem" ? problem(record) : packet(record);
-    return text;
-  };
+  return (record) => (record.type === "finding" ? finding(record) : record.type === "problem" ? problem(record) : packet(record));
 }
+
+/** `2023-11-14 22:13:20.000010000 UTC`. */
+const time = (iso: string): string => iso.replace("T", " ").replace(/Z$/, " UTC");
+const bytes = (captured: number, length: number): string =>
+  captured === length ? `${length} ${length === 1 ? "byte" : "bytes"}` : `${captured} of ${length} bytes captured`;
+const endpoint = (address: string, port: number | undefined): string =>
+  port === undefined ? address : address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+const between = (e: Endpoints): string =>
+  `${endpoint(e.source, e.sourcePort)} > ${endpoint(e.destination, e.destinationPort)} ${e.protocol}`;
+/** The flow, and those around it from the inside out. */
+const flow = (f: Flow): string => [between(f), ...[...(f.outer ?? [])].reverse().map(between)].join(", in ");

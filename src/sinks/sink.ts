@@ -1,8 +1,11 @@
 import type { InspectRecord } from "../engine/inspect.js";
-import type { Finding, Problem } from "../finding.js";
+import type { Finding, Problem, RecordSource } from "../finding.js";
 
 /** Everything that can stand on a line of the output. */
 export type OutputRecord = Finding | Problem | InspectRecord;
+
+/** A record as text that ends with a line end. */
+export type Format = (record: OutputRecord) => string;
 
 /** Where records go. `write` is synchronous; `ready` is how a sink says "not now". */
 export interface Sink {
@@ -12,4 +15,10 @@ export interface Sink {
   ready(signal: AbortSignal): Promise<unknown> | undefined;
   /** Resolves when everything written has left the process. */
   end(): Promise<void>;
+}
+
+/** What people call the input that a record comes from. */
+export function sourceName({ file, member, interface: iface }: RecordSource): string {
+  const name = file === "-" ? "standard input" : (file ?? iface ?? "");
+  return member === undefined ? name : `${name}:${member}`;
 }

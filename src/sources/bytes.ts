@@ -1,4 +1,4 @@
-import { close, read } from "node:fs";
+import { close, read, readSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { systemError } from "./capture-error.js";
@@ -26,7 +26,17 @@ export interface Bytes {
   close(): Promise<void>;
 }
 
-/** A regular file (or device), read in large pieces straight into the target. */
+/**
+ * Bytes of one synchronous read. What it brings is still in the cache of the core that decodes it: 400 MB were linted in
+ * 190 ms, against 256 ms with asynchronous reads, which another thread does, and 236 ms with 2 MiB.
+ */
+const SYNC_READ = 1 << 18;
+/** Every so many reads one is asynchronous, so that signals and timers get their turn: each 4 MiB. */
+const SYNC_RUN = 16;
+/** A synchronous read that took longer, in milliseconds, is no page cache: the disk or network is waited for asynchronously. */
+const SLOW_READ = 20;
+
+/** A regular file (or device), read straight into the target. */
 export class FileBytes implements Bytes {
   readonly fault = undefined;
   taken = 0;
@@ -36,6 +46,8 @@ export class FileBytes implements Bytes {
   private readonly owned: boolean;
   private pending: Promise<{ bytesRead: number }> | undefined;
   private closed = false;
+  private reads = 0;
+  private slow = false;
 
   /** `owned`: the descriptor is closed with it. */
   constructor(path: string, fd: number, total: number | undefined, owned: boolean) {
@@ -49,13 +61,23 @@ export class FileBytes implements Bytes {
     if (this.closed) return 0;
     try {
       // A position of null reads on from where the descriptor stands, which is right for an inherited standard input too.
-      this.pending = readFile(this.fd, target, from, to - from, null);
+      const turn = this.total === undefined || this.slow || this.reads++ % SYNC_RUN === 0;
+      if (!turn) return this.readNow(target, from, to);
+      this.pending = readFile(this.fd, target, from, Math.min(to - from, this.slow ? to : SYNC_READ), null);
       const { bytesRead } = await this.pending;
       this.taken += bytesRead;
       return bytesRead;
     } catch (error) {
       throw systemError(this.path, error);
     }
+  }
+
+  private readNow(target: Uint8Array, from: number, to: number): number {
+    const began = performance.now();
+    const bytesRead = readSync(this.fd, target, from, Math.min(to - from, SYNC_READ), null);
+    this.taken += bytesRead;
+    this.slow = performance.now() - began > SLOW_READ;
+    return bytesRead;
   }
 
   async close(): Promise<void> {

@@ -37,6 +37,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: "the device or file system reports an input error",
   ENXIO: "is a socket or a device that is not there",
   ENAMETOOLONG: "the name is too long",
+  ENOSPC: "no space is left on the device",
 };
 
 /** A system error (`ENOENT`, …) as the one line that a user reads. */

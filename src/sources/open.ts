@@ -20,8 +20,10 @@ const STDIN = 0;
 
 /** Holds the largest frame (512 KiB) twice; reads of this size are as fast as larger ones. */
 export const ARENA_BYTES = 2 << 20;
-/** Bounds what one batch can make of findings. */
+/** Enough that what is done once a batch costs nothing. */
 export const BATCH_ROWS = 4096;
+/** The first batch: nothing is known yet of what it makes of findings, and what is small is soon done. */
+const FIRST_ROWS = 256;
 /** Bytes that tell what a file is: up to a tar archive's mark. */
 const HEAD = 263;
 
@@ -43,6 +45,7 @@ export async function openCapture(path: string, options: OpenOptions = {}): Prom
 /** As `openCapture`, of bytes that are open already. Closes them when it fails, too. */
 export async function captureOf(path: string, raw: Bytes, options: OpenOptions = {}): Promise<CaptureSource> {
   const batch = options.batch ?? new Batch(options.arena ?? createArena(ARENA_BYTES), BATCH_ROWS);
+  batch.capacity = Math.min(FIRST_ROWS, batch.start.length);
   let opened: Bytes = raw;
   try {
     const { bytes, compressions } = await decompress(path, raw);

@@ -1,6 +1,9 @@
 import { Observable } from "rxjs";
 import type { Source } from "../sources/source.js";
 
+/** Work after which timers and signals get their turn. A source that has bytes at hand would keep them waiting for seconds. */
+const TURN_MS = 20;
+
 /** Undefined where everything downstream can take one more batch; otherwise resolves when it can. */
 export type Gate = (signal: AbortSignal) => Promise<unknown> | undefined;
 
@@ -16,8 +19,13 @@ export function pull<T>(open: () => Promise<Source<T>>, gate: Gate): Observable<
     const run = async (): Promise<void> => {
       const source = await open();
       try {
+        let turn = performance.now();
         while (!signal.aborted) {
           await gate(signal);
+          if (performance.now() - turn > TURN_MS) {
+            await new Promise((resolve) => setImmediate(resolve));
+            turn = performance.now();
+          }
           if (signal.aborted) break;
           const batch = await source.read(signal);
           if (batch === undefined) break;

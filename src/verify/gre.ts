@@ -15,15 +15,15 @@ export function verifyGre(v: Verification, p: Packet, i: number): void {
   const to = p.to[i]!;
   const why = obstacle(p, i, p.netOf[i]!, to);
   if (why !== Why.None) {
-    return stored === 0 ? partial(v, p, i, Why.ZeroSeed, undefined) : verdict(p, i, Verdict.Unverified, why);
+    return stored === 0 ? partial(v, p, i, Why.ZeroSeed, undefined, to) : verdict(p, i, Verdict.Unverified, why);
   }
   const total = v.sums.sum(p.arena, from, to);
   if (isGood(v, p, i, total, false)) return;
-  if (stored === 0) return partial(v, p, i, Why.ZeroSeed, total);
+  if (stored === 0) return partial(v, p, i, Why.ZeroSeed, total, to);
   if (v.pending.any) {
-    if (v.pending.apply(total, from) === 0xffff) return partial(v, p, i, Why.OuterOfPartial, total);
+    if (v.pending.apply(total, from, to) === 0xffff) return partial(v, p, i, Why.OuterOfPartial, total, to);
     // Linux writes the GRE sum of a packet that is still to be split only into its segments (gre_gso_segment).
     if (p.wireEnd - p.start > SINGLE_FRAME) return verdict(p, i, Verdict.Unverified, Why.NotYetWritten);
   }
-  bad(v, p, i, total);
+  bad(v, p, i, total, to);
 }

@@ -47,24 +47,25 @@ export function isGood(v: Verification, p: Packet, i: number, total: number, all
   return true;
 }
 
-/** What the field should hold, all that is pending filled in; `total` includes the field. */
-function rightValue(v: Verification, p: Packet, i: number, total: number): number {
-  const right = complement(subtract(v.pending.apply(total, p.from[i]!), p.stored[i]!));
+/** What the field should hold, all that is pending filled in; `total` is the sum up to `to` and includes the field. */
+function rightValue(v: Verification, p: Packet, i: number, total: number, to: number): number {
+  const right = complement(subtract(v.pending.apply(total, p.from[i]!, to), p.stored[i]!));
   return right === 0 && (p.kind[i] === Kind.Udp || p.kind[i] === Kind.UdpLite) ? 0xffff : right;
 }
 
-export function bad(v: Verification, p: Packet, i: number, total: number): void {
-  p.computed[i] = rightValue(v, p, i, total);
+/** Wrong: `total` is the sum from the layer's first byte up to `to`. */
+export function bad(v: Verification, p: Packet, i: number, total: number, to: number): void {
+  p.computed[i] = rightValue(v, p, i, total, to);
   p.verdict[i] = Verdict.Bad;
   v.remarkable = true;
 }
 
 /** Left to the NIC. `total` is undefined where not all bytes are there. What the NIC will write is remembered for the sums around it. */
-export function partial(v: Verification, p: Packet, i: number, form: Why, total: number | undefined): void {
+export function partial(v: Verification, p: Packet, i: number, form: Why, total: number | undefined, to: number): void {
   verdict(p, i, Verdict.Partial, form);
   v.remarkable = true;
   if (total === undefined) return;
-  const right = form === Why.OuterOfPartial ? p.stored[i]! : rightValue(v, p, i, total);
+  const right = form === Why.OuterOfPartial ? p.stored[i]! : rightValue(v, p, i, total, to);
   p.computed[i] = right;
   if ((p.state[i]! & State.Quoted) === 0 && form !== Why.OuterOfPartial) v.pending.add(p.checksumAt[i]!, p.stored[i]!, right);
 }
@@ -112,7 +113,7 @@ export function plain(v: Verification, p: Packet, i: number, at: number): void {
   const from = p.from[i]!;
   const total = v.sums.sum(p.arena, from, to);
   const allZero = stored === 0xffff && p.arena.sum(from, at) === 0 && p.arena.sum(at + 2, to) === 0;
-  if (!isGood(v, p, i, total, allZero)) bad(v, p, i, total);
+  if (!isGood(v, p, i, total, allZero)) bad(v, p, i, total, to);
 }
 
 /** A checksum with a pseudo-header. `length` is the one the pseudo-header counts, `to` the end of what is covered. */
@@ -125,14 +126,14 @@ export function transport(v: Verification, p: Packet, i: number, at: number, pro
   if (why !== Why.None) {
     if (why === Why.LengthBeyondPacket && verifiesAllTheSame(v, p, i, pseudo, length)) return;
     const form = why === Why.Fragment || why === Why.NoPseudoHeader ? Why.None : partialForm(stored, pseudo, length);
-    return form === Why.None ? verdict(p, i, Verdict.Unverified, why) : partial(v, p, i, form, undefined);
+    return form === Why.None ? verdict(p, i, Verdict.Unverified, why) : partial(v, p, i, form, undefined, to);
   }
   const total = totalOf(v, p, p.from[i]!, to, pseudo, length);
   if (isGood(v, p, i, total, false)) return;
   const form = partialForm(stored, pseudo, length);
-  if (form !== Why.None) return partial(v, p, i, form, total);
-  if (v.pending.any && v.pending.apply(total, p.from[i]!) === 0xffff) return partial(v, p, i, Why.OuterOfPartial, total);
-  bad(v, p, i, total);
+  if (form !== Why.None) return partial(v, p, i, form, total, to);
+  if (v.pending.any && v.pending.apply(total, p.from[i]!, to) === 0xffff) return partial(v, p, i, Why.OuterOfPartial, total, to);
+  bad(v, p, i, total, to);
 }
 
 /** Bytes from the layer's first to the end that IP claims for it, beyond the packet or not. */

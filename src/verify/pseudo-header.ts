@@ -1,7 +1,8 @@
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
 
-const words = (u32: number): number => (u32 >>> 16) + (u32 & 0xffff);
+/** Sum of the two 16-bit halves, not folded. */
+export const words = (u32: number): number => (u32 >>> 16) + (u32 & 0xffff);
 
 /**
  * Sum of the pseudo-header without its length, not folded: addresses and protocol. RFC 768, RFC 9293 §3.1, RFC 8200 §8.1.

@@ -1,5 +1,6 @@
 import type { Arena } from "../checksum/arena.js";
 import { fold } from "../checksum/internet.js";
+import { MAX_LAYERS } from "../packet/packet.js";
 
 const swap = (word: number): number => ((word & 0xff) << 8) | (word >>> 8);
 
@@ -42,29 +43,40 @@ export class RangeSum {
   }
 }
 
-/**
- * What filling in the checksums left to the NIC will add to a sum over them: local checksum offload, read backwards. Kept
- * as for a range that begins at an even position in the arena.
- */
+/** Fields of one packet that may be pending: a CRC32c counts as two. */
+const MOST_FIELDS = 2 * MAX_LAYERS;
+
+/** What filling in the checksums left to the NIC will add to a sum over them: local checksum offload, read backwards. */
 export class Pending {
-  private delta = 0;
+  private count = 0;
+  private readonly at = new Uint32Array(MOST_FIELDS);
+  private readonly change = new Uint16Array(MOST_FIELDS);
+
   /** Is any checksum of the packet left to the NIC? */
-  any = false;
+  get any(): boolean {
+    return this.count > 0;
+  }
 
   reset(): void {
-    this.delta = 0;
-    this.any = false;
+    this.count = 0;
   }
 
   /** The field at `at` holds `stored` and will hold `right`. */
   add(at: number, stored: number, right: number): void {
-    const change = fold(right + (~stored & 0xffff));
-    this.delta = fold(this.delta + (at & 1 ? swap(change) : change));
-    this.any = true;
+    this.at[this.count] = at;
+    this.change[this.count] = fold(right + (~stored & 0xffff));
+    this.count++;
   }
 
-  /** `sum` of a range that begins at `from`, as it will be when all is filled in. */
-  apply(sum: number, from: number): number {
-    return fold(sum + (from & 1 ? swap(this.delta) : this.delta));
+  /** `sum` of `[from, to)` as it will be when all is filled in. What lies outside (an IPv4 header's sum ends before it) adds nothing. */
+  apply(sum: number, from: number, to: number): number {
+    let total = sum;
+    for (let i = 0; i < this.count; i++) {
+      const at = this.at[i]!;
+      if (at < from || at >= to) continue;
+      // RFC 1071 §2(B): a field at an odd distance adds with its bytes swapped.
+      total = fold(total + ((at - from) & 1 ? swap(this.change[i]!) : this.change[i]!));
+    }
+    return total;
   }
 }

@@ -20,7 +20,7 @@ export function verifySctp(v: Verification, p: Packet, i: number): void {
   p.stored[i] = stored;
   const why = obstacle(p, i, p.netOf[i]!, to);
   if (why !== Why.None) {
-    return stored === 0 ? partial(v, p, i, Why.CrcNotFilled, undefined) : verdict(p, i, Verdict.Unverified, why);
+    return stored === 0 ? partial(v, p, i, Why.CrcNotFilled, undefined, to) : verdict(p, i, Verdict.Unverified, why);
   }
   const right = swap32(crc32c(p.bytes, from, to, at));
   p.computed[i] = right;

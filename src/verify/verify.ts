@@ -1,3 +1,4 @@
+import { fold } from "../checksum/internet.js";
 import * as dccp from "../layers/dccp.js";
 import * as icmp from "../layers/icmp.js";
 import * as icmpv6 from "../layers/icmpv6.js";
@@ -6,12 +7,13 @@ import * as ipv4 from "../layers/ipv4.js";
 import * as mobility from "../layers/mobility.js";
 import * as tcp from "../layers/tcp.js";
 import * as udpLite from "../layers/udp-lite.js";
-import { Kind } from "../packet/kind.js";
+import { KIND_COUNT, Kind } from "../packet/kind.js";
 import { type Packet, State } from "../packet/packet.js";
 import { Verdict, Why } from "../packet/verdict.js";
 import { checksumAbsent, checksumBad, checksumPartial, checksumZeroForm } from "./facts.js";
 import { verifyGre } from "./gre.js";
 import { bad, claimedLength, field, isGood, NO_LAYER, plain, transport, verdict } from "./internet.js";
+import { words } from "./pseudo-header.js";
 import { verifySctp } from "./sctp.js";
 import { verifyUdp } from "./udp.js";
 import { Verification } from "./verification.js";
@@ -25,13 +27,31 @@ const ICMPV6 = 58;
 const MOBILITY = 135;
 const UDP_LITE = 136;
 
+/** By kind: spares the other layers the call. */
+const HAS_CHECKSUM = new Uint8Array(KIND_COUNT);
+for (const kind of [
+  Kind.Ipv4,
+  Kind.Tcp,
+  Kind.Udp,
+  Kind.Icmp,
+  Kind.Igmp,
+  Kind.Icmpv6,
+  Kind.Ipv6Mobility,
+  Kind.Gre,
+  Kind.Sctp,
+  Kind.UdpLite,
+  Kind.Dccp,
+]) {
+  HAS_CHECKSUM[kind] = 1;
+}
+
 /**
  * Gives each layer that has a checksum its verdict. From the innermost layer outwards, because an outer checksum may be
  * right only once the inner ones are filled in (local checksum offload), and because the outer sum covers the inner one.
  */
 export function verify(p: Packet): void {
   verification.reset();
-  for (let i = p.depth - 1; i >= 0; i--) verifyLayer(verification, p, i);
+  for (let i = p.depth - 1; i >= 0; i--) if (HAS_CHECKSUM[p.kind[i]!] !== 0) verifyLayer(verification, p, i);
   if (verification.remarkable) stateVerdicts(p);
 }
 
@@ -66,8 +86,14 @@ function verifyLayer(v: Verification, p: Packet, i: number): void {
 /** IPv4's header, which is whole wherever it is a layer; what its lengths claim does not matter here. */
 function verifyHeader(v: Verification, p: Packet, i: number, at: number): void {
   field(p, i, at);
-  const total = p.arena.sum(p.from[i]!, p.body[i]!);
-  if (!isGood(v, p, i, total, false)) bad(v, p, i, total);
+  const from = p.from[i]!;
+  const to = p.body[i]!;
+  // Five words here take half the time of a call into the module.
+  const total =
+    to - from === ipv4.HEADER_LEN
+      ? fold(words(p.u32(from)) + words(p.u32(from + 4)) + words(p.u32(from + 8)) + words(p.u32(from + 12)) + words(p.u32(from + 16)))
+      : p.arena.sum(from, to);
+  if (!isGood(v, p, i, total, false)) bad(v, p, i, total, to);
 }
 
 /** ICMPv6 behind IPv4 has no pseudo-header that any RFC defines. */

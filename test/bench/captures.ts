@@ -6,13 +6,13 @@ import { PacketWriter } from "./packet-writer.js";
 import { Random } from "./random.js";
 
 /** Changes with the bytes that are written, so that old captures are not taken for new ones. */
-const EDITION = 1;
+const EDITION = 3;
 
 export type Mix = "bulk" | "tiny";
 
 const traffics: Readonly<Record<Mix, Traffic>> = {
-  bulk: { frame: 1514, payload: 1448, full: 71, segments: 120, timestamps: true },
-  tiny: { frame: 1514, payload: 6, full: 25, segments: 120, timestamps: false },
+  bulk: { frame: 1514, payload: 1448, full: 66, segments: 300, timestamps: true },
+  tiny: { frame: 1514, payload: 6, full: 25, segments: 1300, timestamps: false },
 };
 
 const FLOWS_AT_A_TIME = 256;

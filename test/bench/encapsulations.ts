@@ -52,7 +52,7 @@ export interface Template {
 
 /** The template of one direction of a flow, with the TCP options given. */
 export function template(kind: number, ends: Ends, options: Uint8Array): Template {
-  const ports = { source: 32768 + (ends.flow % 28000), destination: 443 };
+  const ports = { source: 40000 + (ends.flow % 4000), destination: 5001 };
   const segment = tcp({ ...(ends.back ? { source: ports.destination, destination: ports.source } : ports), options });
   const parts = [...encapsulations[kind]!(ends), segment];
   const bytes = build(...parts);

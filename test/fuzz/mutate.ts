@@ -1,11 +1,15 @@
 import type { Random } from "../bench/random.js";
 
 /** Values that lengths, counts and types are damaged to: the ends, what lies beside them, and type numbers that lead on. */
-const BYTES = [0, 1, 2, 4, 5, 6, 15, 17, 40, 41, 43, 44, 45, 46, 47, 50, 51, 58, 59, 60, 64, 0x69, 103, 115, 0x7f, 0x80, 132, 135, 136, 137, 0xfe, 0xff];
+const BYTES = [
+  0, 1, 2, 4, 5, 6, 15, 17, 40, 41, 43, 44, 45, 46, 47, 50, 51, 58, 59, 60, 64, 0x69, 103, 115, 0x7f, 0x80, 132, 135, 136, 137, 0xfe, 0xff,
+];
 const HALVES = [
   ...[0, 1, 7, 8, 20, 28, 0xff, 0x100, 1500, 1536, 0x7fff, 0x8000, 0xfffe, 0xffff],
   // EtherTypes
-  ...[0x0800, 0x0806, 0x86dd, 0x8100, 0x88a8, 0x88e7, 0x8847, 0x8864, 0x8926, 0x893f, 0x8909, 0x8903, 0x880b, 0x894f, 0x6558, 0x88be, 0x22eb],
+  ...[
+    0x0800, 0x0806, 0x86dd, 0x8100, 0x88a8, 0x88e7, 0x8847, 0x8864, 0x8926, 0x893f, 0x8909, 0x8903, 0x880b, 0x894f, 0x6558, 0x88be, 0x22eb,
+  ],
   // tunnel ports
   ...[1701, 2152, 3544, 4341, 4754, 4789, 4790, 5072, 5247, 6081, 6635, 8472],
 ];
@@ -90,7 +94,10 @@ export class Mutant {
   /** A position: mostly in the first bytes of some header. */
   private place(): number {
     const { random } = this;
-    const at = random.below(5) === 0 ? random.below(this.length) : this.boundary(this.bounds, this.length) + random.below(random.below(3) === 0 ? 64 : 20);
+    const at =
+      random.below(5) === 0
+        ? random.below(this.length)
+        : this.boundary(this.bounds, this.length) + random.below(random.below(3) === 0 ? 64 : 20);
     return Math.min(at, Math.max(this.length - 1, 0));
   }
 

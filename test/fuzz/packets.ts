@@ -3,6 +3,7 @@ import { createEngine, type Engine } from "../../src/engine/engine.js";
 import { inspectRecord } from "../../src/engine/inspect.js";
 import type { Finding } from "../../src/finding.js";
 import { Batch } from "../../src/packet/batch.js";
+import { KIND_NAMES, Kind } from "../../src/packet/kind.js";
 import { MAX_LAYERS, type Packet } from "../../src/packet/packet.js";
 import { Stop } from "../../src/packet/stop.js";
 import { registeredTables } from "../../src/packet/tables.js";
@@ -100,10 +101,9 @@ export class PacketCheck {
     try {
       return this.attempt(r, shift, cuts);
     } catch (error) {
-      return (error as Error).stack ?? String(error);
-    } finally {
       this.zeros.bytes.fill(0);
       this.ones.bytes.fill(0xff);
+      return (error as Error).stack ?? String(error);
     }
   }
 
@@ -131,7 +131,8 @@ export class PacketCheck {
     for (const cut of cuts) {
       const { record, found } = this.lookAlone(r.wireLength < n ? { ...r, wireLength: n } : r, cut);
       for (const finding of found) {
-        if (!whole.has(key(finding))) return `cut to ${cut} bytes adds: ${key(finding)}\nwhole:\n${[...whole].join("\n")}\n${first.record}\n${record}`;
+        if (!whole.has(key(finding)))
+          return `cut to ${cut} bytes adds: ${key(finding)}\nwhole:\n${[...whole].join("\n")}\n${first.record}\n${record}`;
       }
       if (!beginsWith(first.record, record)) return `cut to ${cut} bytes has other layers:\n${first.record}\n${record}`;
     }
@@ -148,8 +149,9 @@ const compare = (a: Look, b: Look, how: string): string | undefined =>
     ? undefined
     : `${how} it is another:\n${a.record}\n${b.record}\n${a.findings}\n${b.findings}`;
 
-const LAYER = /"protocol":"([^"]+)","offset":(\d+),"length":\d+/g;
-const layersOf = (record: string): string => [...record.matchAll(LAYER)].map(([text]) => text).join(" ");
+const LAYER = /"protocol":"[^"]+","offset":\d+,(?="length")/g;
+/** A header that is cut may be a shorter one: names and places alone. */
+const layersOf = (record: string): string => (record.match(LAYER) ?? []).join("");
 const beginsWith = (whole: string, cut: string): boolean => layersOf(whole).startsWith(layersOf(cut));
 
 /** The stack: layers lie in their packet and in each other. */
@@ -159,15 +161,19 @@ function structure(p: Packet): string | undefined {
   let around = p.wireEnd;
   for (let i = 0; i < p.depth; i++) {
     const [from, body, to, claim] = [p.from[i]!, p.body[i]!, p.to[i]!, p.claim[i]!];
-    const text = `layer ${i}: from ${from - p.start}, body ${body - p.start}, to ${to - p.start}, in ${around - p.start}`;
-    if (from < p.start || from > body || body > p.end) return `${text}: not in the packet`;
-    if (to > around || to > claim) return `${text}: beyond what is around it`;
+    const text = `layer ${i}, ${KIND_NAMES[p.kind[i]!]}: from ${from - p.start}, body ${body - p.start}, to ${to - p.start}, in ${around - p.start}`;
+    // Options that are cut, by whom ever, leave a header that is not whole.
+    if (from < p.start || from > body || from > p.end) return `${text}: not in the packet`;
+    // A frame that the mirror cut ends beyond its packet.
+    const mirrored = i > 0 && p.kind[i - 1] === Kind.Erspan;
+    if ((to > around && !mirrored) || to > claim) return `${text}: beyond what is around it`;
     if (body > to) return `${text}: header beyond its own end`;
     if (i > 0 && from < p.body[i - 1]!) return `${text}: begins inside the header of what is around it`;
-    if (p.verdict[i] !== 0 && (p.checksumAt[i]! < from || p.checksumAt[i]! + 2 > body)) return `${text}: checksum at ${p.checksumAt[i]! - p.start}`;
+    if (p.verdict[i] !== 0 && (p.checksumAt[i]! < from || p.checksumAt[i]! + 2 > Math.min(body, p.end)))
+      return `${text}: checksum at ${p.checksumAt[i]! - p.start}`;
     around = to;
   }
-  if (p.stopped !== Stop.None && (p.stoppedAt < p.start || p.stoppedAt > Math.max(p.wireEnd, p.end))) return `stopped at ${p.stoppedAt - p.start}`;
+  if (p.stopped !== Stop.None && (p.stoppedAt < p.start || p.stoppedAt > p.wireEnd)) return `stopped at ${p.stoppedAt - p.start}`;
   for (let f = 0; f < p.factCount; f++) {
     if (p.factAt[f]! < p.start || p.factAt[f]! > p.wireEnd) return `fact ${p.fact[f]} at ${p.factAt[f]! - p.start}`;
   }
@@ -182,7 +188,8 @@ function prose({ record, findings, found }: Look): string | undefined {
     if (bad !== undefined) return `a place is not filled: ${JSON.stringify(bad)}`;
   }
   if (findings.length > MOST_RECORD) {
-    for (const finding of found) if (Buffer.byteLength(JSON.stringify(finding)) >= MOST_RECORD) return `a finding over 64 KiB: ${finding.rule}`;
+    for (const finding of found)
+      if (Buffer.byteLength(JSON.stringify(finding)) >= MOST_RECORD) return `a finding over 64 KiB: ${finding.rule}`;
   }
   return undefined;
 }

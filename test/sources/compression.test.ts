@@ -6,15 +6,8 @@ import { openPlainZstd } from "../../src/sources/zstd.js";
 import { concat, hex } from "../support/build/index.js";
 import { Pcapng, pcap } from "../support/capture-files.js";
 import { piecewise, readAll, streamed } from "../support/read-capture.js";
+import { hasTool } from "../support/tools.js";
 
-const has = (program: string): boolean => {
-  try {
-    execFileSync(program, ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-};
 const by =
   (program: string, ...options: readonly string[]) =>
   (bytes: Uint8Array): Uint8Array =>
@@ -27,13 +20,13 @@ const skippable = hex("5a2a4d18 05000000 0102030405");
 
 const formats = [
   { name: "gzip", compress: (bytes: Uint8Array): Uint8Array => zlib.gzipSync(bytes), there: true, checked: true },
-  { name: "zstd", compress: by("zstd"), there: has("zstd"), checked: false },
-  { name: "zstd", compress: by("zstd", "-19", "--long=24"), there: has("zstd"), checked: false },
-  { name: "zstd", compress: by("zstd", "--no-check", "-1"), there: has("zstd"), checked: false },
-  { name: "lz4", compress: by("lz4", "-B4"), there: has("lz4"), checked: true },
-  { name: "lz4", compress: by("lz4", "-BD", "-BX", "-B4"), there: has("lz4"), checked: true },
-  { name: "lz4", compress: by("lz4", "-9", "--content-size", "--no-frame-crc"), there: has("lz4"), checked: false },
-  { name: "xz", compress: by("xz"), there: has("xz"), checked: true },
+  { name: "zstd", compress: by("zstd"), there: hasTool("zstd"), checked: false },
+  { name: "zstd", compress: by("zstd", "-19", "--long=24"), there: hasTool("zstd"), checked: false },
+  { name: "zstd", compress: by("zstd", "--no-check", "-1"), there: hasTool("zstd"), checked: false },
+  { name: "lz4", compress: by("lz4", "-B4"), there: hasTool("lz4"), checked: true },
+  { name: "lz4", compress: by("lz4", "-BD", "-BX", "-B4"), there: hasTool("lz4"), checked: true },
+  { name: "lz4", compress: by("lz4", "-9", "--content-size", "--no-frame-crc"), there: hasTool("lz4"), checked: false },
+  { name: "xz", compress: by("xz"), there: hasTool("xz"), checked: true },
 ];
 
 describe.for(formats.filter((format) => format.there))("$name", ({ name, compress, checked }) => {
@@ -111,7 +104,7 @@ test("gzip: a header with all its optional fields, and garbage behind the last m
   }
 });
 
-test.runIf(has("zstd") && has("lz4"))("skippable frames in front, between and behind", async () => {
+test.runIf(hasTool("zstd") && hasTool("lz4"))("skippable frames in front, between and behind", async () => {
   for (const compress of [by("zstd"), by("lz4")]) {
     const { rows, events } = await readAll(
       concat(skippable, skippable, compress(file.slice(0, 5000)), skippable, compress(file.slice(5000)), skippable),
@@ -121,7 +114,7 @@ test.runIf(has("zstd") && has("lz4"))("skippable frames in front, between and be
   }
 });
 
-test.runIf(has("zstd"))("zstd without Node's own decoder: block by block, in flat memory", async () => {
+test.runIf(hasTool("zstd"))("zstd without Node's own decoder: block by block, in flat memory", async () => {
   // 200 MB of zeros are 6 KB of zstd: what a decoder that is given all of it would hold at once.
   const zeros = execFileSync("sh", ["-c", "head -c 200000000 /dev/zero | zstd -c"], { maxBuffer: 1 << 30 });
   const bytes = await openPlainZstd("test", new Lookahead(piecewise(zeros)));

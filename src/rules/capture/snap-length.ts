@@ -25,7 +25,7 @@ verified*.`,
     const checksums = unverified + counts.total(Verdict.Good) + counts.total(Verdict.Bad) + counts.total(Verdict.Partial);
     const share = ((100 * counts.cut) / counts.packets).toFixed(1);
     return {
-      message: `${counts.cut} of ${counts.packets} packets (${share} %) are cut by the snap length; ${unverified} checksums cannot be verified`,
+      message: `${counts.cut} of ${counts.packets} packets (${share} %) are cut by the snap length; ${unverified} ${unverified === 1 ? "checksum" : "checksums"} cannot be verified`,
       details: { cutPackets: counts.cut, packets: counts.packets, unverifiedChecksums: unverified, checksums },
     };
   },

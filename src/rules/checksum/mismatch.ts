@@ -32,7 +32,7 @@ export default defineRule({
     since: "0.1.0",
     summary: "A checksum does not fit the bytes it covers",
     what: `
-Every checksum of every layer is recomputed: IPv4 header, TCP, UDP, UDP-Lite, ICMP, ICMPv6, IGMP, GRE, SCTP (CRC32c) and DCCP,
+Every checksum of every layer is recomputed: IPv4 header, TCP, UDP, UDP-Lite, ICMP, ICMPv6, IGMP, GRE, SCTP (CRC32c), DCCP and Mobile IPv6,
 inside tunnels as outside. The rule finds those that are wrong although all covered bytes are there. It is silent where that
 cannot be known (a cut packet, a fragment, a length beyond the packet), where the sender left the sum to its network card
 (\`checksum/partial\`), and on headers quoted in ICMP errors, which routers edit.
@@ -53,7 +53,7 @@ is asked to do.`,
     references: ["RFC 1071", "RFC 1624", "RFC 9293 §3.1", "RFC 768", "RFC 9260 §6.8"],
     peers: {
       suricata: ["ipv4-csum", "tcpv4-csum", "udpv4-csum", "icmpv4-csum", "tcpv6-csum", "udpv6-csum", "icmpv6-csum", "igmp-csum"],
-      zeek: ["bad_IP_checksum", "bad_TCP_checksum", "bad_UDP_checksum", "bad_ICMP_checksum"],
+      zeek: ["bad_IP_checksum", "bad_TCP_checksum", "bad_UDP_checksum", "bad_ICMP_checksum", "bad_MH_checksum"],
       tcpdump: [
         "bad cksum 1234 (->5678)!",
         "cksum 0xaaaa (incorrect -> 0xbbbb)",

@@ -38,7 +38,7 @@ export const capture: readonly Sample[] = [
   },
   {
     name: "capture-dropped",
-    about: "pcapng that says what was lost: 3 packets in front of the second one, 5 in the interface's statistics.",
+    about: "pcapng that says what was lost: 3 packets in front of the second one by its own record, 8 by the interface's statistics.",
     findings: ["capture/dropped", "capture/dropped"],
     packets: [shows("the packet before the loss", packet), shows("the packet behind it", packet)],
     file: () => {

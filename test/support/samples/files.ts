@@ -50,11 +50,17 @@ export const fileName = (sample: Sample): string => `samples/${sample.name}.${by
 const link = (rule: string): string => `[${rule}](../docs/rules/${rule}.md)`;
 
 function entry(sample: Sample): string {
-  const rows = sample.packets.map(({ about, findings }, i) => `| ${i + 1} | ${about} | ${findings.map(link).join(", ")} |`);
+  const rows = sample.packets.map(
+    ({ about, findings }, i) => `| ${i + 1} | ${about} | ${findings.length === 0 ? "nothing" : findings.map(link).join(", ")} |`,
+  );
   const whole = sample.findings ?? [];
+  const wholeRules = [...new Set(whole)].map((rule) => {
+    const times = whole.filter((other) => other === rule).length;
+    return times === 1 ? link(rule) : `${link(rule)} (${times} times)`;
+  });
   return `## ${fileName(sample).slice("samples/".length)}
 
-${sample.about}${whole.length === 0 ? "" : ` Of the capture as a whole: ${whole.map(link).join(", ")}.`}
+${sample.about}${whole.length === 0 ? "" : ` Of the capture as a whole: ${wholeRules.join(", ")}.`}
 
 | packet | what it is | found in it |
 | --- | --- | --- |

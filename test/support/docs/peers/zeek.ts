@@ -208,7 +208,6 @@ export const zeek: Peer = {
       ],
     ],
     ["State of a connection: the window after scaling; a shift above 14 is `offset/tcp-options`", ["TCP_scale_range"]],
-    ["Not verified yet", ["bad_MH_checksum"]],
     ["A source route is legal in RFC 1701; what is wrong in one is `offset/gre-header`", ["gre_routing"]],
     ["Information elements belong to control messages, of which only the header is decoded", ["gtp_invalid_info_element"]],
     ["Less than two bytes on Teredo's port say nothing about Teredo", ["truncated_Teredo"]],
