@@ -61,9 +61,7 @@ export function closingLines(outcome: Outcome, { emit, endedBy, notWritten }: En
   const counts = outcome.engine.totals;
   const seen = `${plural(counts.packets, "packet")} in ${plural(outcome.captures, "capture")}`;
   const found = `: ${plural(counts.errors, "error")}, ${plural(counts.warnings, "warning")}, ${counts.infos} info`;
-  const lines = [
-    `${seen}${emit === "packets" ? "" : found}; ${counts.packets === 0 ? "no checksum was looked at" : checksums(counts)}`,
-  ];
+  const lines = [`${seen}${emit === "packets" ? "" : found}; ${counts.packets === 0 ? "no checksum was looked at" : checksums(counts)}`];
   if (endedBy !== undefined) lines.unshift(`ended by ${endedBy}: what follows counts what was read`);
   const rest = notSeen(outcome, notWritten);
   if (rest.length > 0) lines.push(rest.join("; "));

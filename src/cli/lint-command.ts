@@ -64,8 +64,9 @@ export async function lint(emit: RunOptions["emit"], paths: readonly string[], o
   if (!options.quiet) said += closingLines(outcome, { emit, notWritten: sink.lost, ...(by === undefined ? {} : { endedBy: by }) });
   // A failed write has set it already.
   process.exitCode ||= status(outcome, emit, by === READER_LEFT ? "never" : (options.failOn ?? "error"));
-  // What was given up on is still queued inside Node, which would wait for the reader.
-  if (sink.lost > 0) stderr.write(said, () => process.exit());
+  // All that is to be written has been. What else the process would wait for is a reader that does not read, or a writer
+  // that does not write.
+  if (by !== undefined) stderr.write(said, () => process.exit());
   else if (said !== "") stderr.write(said);
 }
 

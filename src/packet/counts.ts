@@ -1,7 +1,7 @@
 import { KIND_COUNT, KIND_NAMES } from "./kind.js";
 import { type Packet, State } from "./packet.js";
 import { Stop } from "./stop.js";
-import { Verdict, WHY_NAMES, Why } from "./verdict.js";
+import { WHY_NAMES, Why } from "./verdict.js";
 
 const VERDICTS = 8;
 /** Keys of what was not decoded: kind times this plus type number. */
@@ -36,10 +36,10 @@ export class Counts {
     this.packets++;
     this.bytes += p.end - p.start;
     if (p.end < p.wireEnd) this.cut++;
-    for (let i = 0; i < p.depth; i++) {
-      const verdict = p.verdict[i]!;
-      if (verdict === Verdict.None || p.state[i]! & State.Quoted) continue;
-      this.verdicts[p.kind[i]! * VERDICTS + verdict]!++;
+    for (let s = 0; s < p.summedCount; s++) {
+      const i = p.summed[s]!;
+      if (p.state[i]! & State.Quoted) continue;
+      this.verdicts[p.kind[i]! * VERDICTS + p.verdict[i]!]!++;
       if (p.why[i] !== Why.None) this.whys[p.why[i]!]!++;
     }
     if (p.stopped === Stop.Unknown) {

@@ -88,6 +88,10 @@ export class Packet {
   /** IP layers: protocol number of what follows the last extension header. */
   readonly protocol = new Uint8Array(MAX_LAYERS);
 
+  /** Layers with a verdict, innermost first, and how many. */
+  readonly summed = new Uint8Array(MAX_LAYERS);
+  summedCount = 0;
+
   // Columns over layers, written by the verification.
   readonly verdict = new Uint8Array(MAX_LAYERS);
   readonly why = new Uint8Array(MAX_LAYERS);

@@ -16,10 +16,9 @@ export interface StreamSink extends Sink {
 
 /**
  * Records to a stream, in a format. They are handed over in pieces of whole lines, the next one when the last has left the
- * process: a process that ends, for whatever reason, ends its output with a line.
+ * process: a process that ends, for whatever reason, ends its output with a line. `most`: bytes of a piece, unless one line has more.
  */
-export function streamSink(out: Writable, format: Format): StreamSink {
-  const most = out instanceof Socket ? WHOLE_IN_PIPE : WHOLE;
+export function streamSink(out: Writable, format: Format, most = out instanceof Socket ? WHOLE_IN_PIPE : WHOLE): StreamSink {
   let pieces: { readonly text: string; readonly records: number }[] = [];
   let next = 0;
   /** Records in the piece that the stream holds. */

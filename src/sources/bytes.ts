@@ -31,8 +31,8 @@ export interface Bytes {
  * 190 ms, against 256 ms with asynchronous reads, which another thread does, and 236 ms with 2 MiB.
  */
 const SYNC_READ = 1 << 18;
-/** Every so many reads one is asynchronous, so that signals and timers get their turn: each 4 MiB. */
-const SYNC_RUN = 16;
+/** Every so many reads one is asynchronous, so that signals and timers get their turn: each 16 MiB. */
+const SYNC_RUN = 64;
 /** A synchronous read that took longer, in milliseconds, is no page cache: the disk or network is waited for asynchronously. */
 const SLOW_READ = 20;
 

@@ -24,8 +24,10 @@ export const ARENA_BYTES = 2 << 20;
 export const BATCH_ROWS = 4096;
 /** The first batch: nothing is known yet of what it makes of findings, and what is small is soon done. */
 const FIRST_ROWS = 256;
-/** Bytes that tell what a file is: up to a tar archive's mark. */
-const HEAD = 263;
+/** Bytes that tell a capture: the longest file header of pcap. A pipe may have no more to give for a long time. */
+const HEAD = 28;
+/** Bytes that tell what another file is: up to a tar archive's mark. */
+const FOREIGN_HEAD = 263;
 
 export interface OpenOptions {
   /** Memory that the packets are read into; may serve one capture after another. */
@@ -65,7 +67,7 @@ export async function captureOf(path: string, raw: Bytes, options: OpenOptions =
     } else if (head.length >= 4 && new DataView(head.buffer, head.byteOffset).getUint32(0) === Block.Section) {
       format = "pcapng";
       reader = new PcapngReader(path, window, batch);
-    } else throw new CaptureError(path, `${of}${notACapture(head)}`, { foreign: true });
+    } else throw new CaptureError(path, `${of}${notACapture(await bytes.peek(FOREIGN_HEAD))}`, { foreign: true });
     return new Capture(reader, bytes, [...compressions, format].join("/"));
   } catch (error) {
     await opened.close();

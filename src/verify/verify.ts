@@ -51,7 +51,12 @@ for (const kind of [
  */
 export function verify(p: Packet): void {
   verification.reset();
-  for (let i = p.depth - 1; i >= 0; i--) if (HAS_CHECKSUM[p.kind[i]!] !== 0) verifyLayer(verification, p, i);
+  p.summedCount = 0;
+  for (let i = p.depth - 1; i >= 0; i--) {
+    if (HAS_CHECKSUM[p.kind[i]!] === 0) continue;
+    verifyLayer(verification, p, i);
+    if (p.verdict[i] !== Verdict.None) p.summed[p.summedCount++] = i;
+  }
   if (verification.remarkable) stateVerdicts(p);
 }
 

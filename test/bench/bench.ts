@@ -5,7 +5,7 @@
  *     npm run bench -- [--only bulk|tiny] [--runs N] [--size MB]
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,28 +30,28 @@ if (!(runs >= 1 && size >= 1) || ![undefined, "bulk", "tiny"].includes(options.o
   console.error("usage: npm run bench -- [--only bulk|tiny] [--runs N] [--size MB]");
   process.exit(2);
 }
-/** The peers take long enough for one run to be exact. */
-const peerRuns = Math.min(runs, 3);
 const missing: string[] = [];
 
-/** The C loop, compiled for this machine; undefined where there is no compiler. */
-function compileWalk(): string | undefined {
+/** The C loop; undefined where it cannot be compiled. */
+function compileWalk(name: string, flags: readonly string[]): string | undefined {
   const compiler = process.env.CC ?? "cc";
-  if (!installed(compiler)) return void missing.push(`${compiler} (a C compiler: no ratios without it)`);
-  const walk = join(folder, "walk");
-  const { status, stderr } = spawnSync(compiler, ["-O3", "-march=native", "-o", walk, fileURLToPath(new URL("walk.c", import.meta.url))]);
-  if (status !== 0) return void missing.push(`the C loop, which did not compile: ${stderr.toString().trim()}`);
-  return walk;
+  const walk = join(folder, name);
+  const { error, status, stderr } = spawnSync(compiler, [...flags, "-o", walk, fileURLToPath(new URL("walk.c", import.meta.url))]);
+  if (error === undefined && status === 0) return walk;
+  missing.push(`the C loop (${error === undefined ? stderr.toString().trim() : `no ${compiler}`}): no ratios`);
+  return undefined;
 }
 
 /** Everything but the C loop, in the order of the table. */
 function contestants(): Contestant[] {
-  const all: Contestant[] = [{ name: "node (its start alone)", command: process.execPath, args: ["--eval", "0"], runs, statuses: [0] }];
+  const all: Contestant[] = [];
+  // Without SIMD: what a C program comes to that does not try hard.
+  if (plainWalk !== undefined) all.push({ name: "C: the same, cc -O2", command: plainWalk, args: [], runs, statuses: [0] });
+  all.push({ name: "node (its start alone)", command: process.execPath, args: ["--eval", "0"], runs, statuses: [0] });
   if (existsSync(join(root, "dist/cli.js")))
     all.push({ name: "pcaplint scan", command: process.execPath, args: [program, "scan"], runs, statuses: [0, 1] });
   else missing.push("pcaplint itself: `npm run build` first");
-  if (installed("tcpdump"))
-    all.push({ name: "tcpdump -vv", command: "tcpdump", args: ["-vv", "-nn", "-r"], runs: peerRuns, statuses: [0] });
+  if (installed("tcpdump")) all.push({ name: "tcpdump -vv", command: "tcpdump", args: ["-vv", "-nn", "-r"], runs, statuses: [0] });
   else missing.push("tcpdump");
   const checks = ["ip", "tcp", "udp"].flatMap((protocol) => ["-o", `${protocol}.check_checksum:TRUE`]);
   const fields = ["ip", "tcp", "udp", "gre"].flatMap((protocol) => ["-e", `${protocol}.checksum.status`]);
@@ -60,7 +60,7 @@ function contestants(): Contestant[] {
       name: "tshark",
       command: "tshark",
       args: ["-n", ...checks, "-T", "fields", ...fields, "-r"],
-      runs: peerRuns,
+      runs,
       statuses: [0],
     });
   else missing.push("tshark");
@@ -69,20 +69,19 @@ function contestants(): Contestant[] {
 
 function run(mix: Mix, megabytes: number, walk: string | undefined, others: readonly Contestant[]): void {
   const path = capture(folder, mix, megabytes);
-  // Once through, so that all find it in the page cache.
-  const bytes = readFileSync(path).length;
+  const bytes = warm(path);
   const rows = [[`${mix}: ${(bytes / 1e6).toFixed(0)} MB`, "runs", "seconds", "MB/s", "Mpackets/s", "to C"]];
   let base: number | undefined;
   let packets = Number.NaN;
   const said: string[] = [];
-  const enter = (contestant: Contestant, { seconds }: Measured, reads = true): void => {
+  const enter = ({ name }: Contestant, { seconds, runs }: Measured, reads = true): void => {
     const rate = (amount: number, digits: number): string =>
       reads && !Number.isNaN(amount) ? (amount / 1e6 / seconds).toFixed(digits) : "";
     const ratio = base === undefined ? "" : `${(seconds / base).toFixed(seconds / base < 10 ? 2 : 0)}`;
-    rows.push([contestant.name, `${contestant.runs}`, seconds.toFixed(3), rate(bytes, 0), rate(packets, 2), ratio]);
+    rows.push([name, `${runs}`, seconds.toFixed(3), rate(bytes, 0), rate(packets, 2), ratio]);
   };
   if (walk !== undefined) {
-    const contestant = { name: "C: walk and sum", command: walk, args: [], runs: runs * 3, statuses: [0] };
+    const contestant = { name: "C: walk and sum (for this CPU)", command: walk, args: [], runs: runs * 3, statuses: [0] };
     const measured = measure(contestant, path, true);
     base = measured.seconds;
     packets = Number(/packets=(\d+)/.exec(measured.said)?.[1]);
@@ -106,11 +105,22 @@ function run(mix: Mix, megabytes: number, walk: string | undefined, others: read
 
 const mixes: readonly Mix[] = options.only === undefined ? ["bulk", "tiny"] : [options.only as Mix];
 for (const mix of mixes) capture(folder, mix, megabytesOf(mix));
-const walk = compileWalk();
+const walk = compileWalk("walk", ["-O3", "-march=native"]);
+const plainWalk = walk && compileWalk("walk-plain", ["-O2"]);
 const others = contestants();
 console.log(`Node ${process.version} on ${cpus()[0]?.model.trim() ?? "an unknown processor"}; times are medians of whole processes\n`);
 for (const mix of mixes) run(mix, megabytesOf(mix), walk, others);
 for (const what of missing) console.log(`missing: ${what}`);
+
+/** Reads the file once, so that everybody finds it in the page cache, and returns its size. */
+function warm(path: string): number {
+  const file = openSync(path, "r");
+  const buffer = new Uint8Array(1 << 20);
+  let size = 0;
+  for (let n = -1; n !== 0; size += n) n = readSync(file, buffer);
+  closeSync(file);
+  return size;
+}
 
 /** 400 MB of bulk go with 2 million tiny packets, 216 MB. */
 function megabytesOf(mix: Mix): number {

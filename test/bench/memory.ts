@@ -43,7 +43,9 @@ try {
   start = performance.now();
   head.leave();
   const left = await head.ended;
-  console.log(`reader leaves after one line (${until.toFixed(0)} ms): ends in ${(performance.now() - start).toFixed(0)} ms, ${ending(left)}`);
+  console.log(
+    `reader leaves after one line (${until.toFixed(0)} ms): ends in ${(performance.now() - start).toFixed(0)} ms, ${ending(left)}`,
+  );
 
   for (const [name, rate] of [
     ["slow", RATE],

@@ -54,8 +54,11 @@ export function mutatedPacket(random: Random, seeds: readonly Seed[], mutant: Mu
   const wire = random.below(8);
   return {
     packet,
-    wireLength:
+    // 32 bits in every format.
+    wireLength: Math.min(
       wire === 0 ? n + random.below(2000) : wire === 1 ? Math.max(from.wireLength, n) : wire === 2 ? random.below(n + 1) : n + cut,
+      0xffffffff,
+    ),
     linkType: random.below(12) === 0 ? LINK_TYPES[random.below(LINK_TYPES.length)]! : from.linkType,
     flags: random.below(4) === 0 ? random.below(4096) : from.flags,
     fcsLength: random.below(16) === 0 ? random.below(6) : from.fcsLength,

@@ -22,11 +22,26 @@ export const regressions: readonly (FuzzPacket & { readonly name: string })[] = 
     name: "an L2TP header is not longer than its message",
     packet: hex(
       "02ffffff0100 000000000c00 0800" +
-        "45 30 3030 3030 3030 00 11 1f51 7f0000e5 7fec0001" +
+        "45 30 3030 3030 0000 30 11 1f51 7f0000e5 7fec0001" +
         "3080 06a5 19e8 0100 d702 0202 0230 0808 0808 0000 0030 3030",
     ),
     wireLength: 262144,
     linkType: 1,
+    flags: 0,
+    fcsLength: 0,
+  },
+  {
+    // A TCP segment whose words without the checksum sum to zero: right, and the pseudo-header's sum at the same time.
+    name: "a checksum that is right and looks partial where it is cut",
+    packet: hex(
+      "0000030400060000000000 00ffff 0800" +
+        "4500009a d6454000 40066616 7f000001 7f000001" +
+        "93c0734e 1c453036 a27ee59b 80180200 fe8e0000 0101080a e67c0bb1 e67c0bb1" +
+        "00005d010400000003418b979d5c0b8170dc13ed85ef83459362a1d32ac43d34b1dc2c22d8d04b0d5a4c7a91865f8b1d75d0620d263d4c74" +
+        "41ea538b1d75d0620d263d4c7441ea7a93d5596a875e45b116a2d8349ec602b81703131f5c0331333550839bd9ab",
+    ),
+    wireLength: 170,
+    linkType: 113,
     flags: 0,
     fcsLength: 0,
   },

@@ -121,6 +121,8 @@ const TUNNELS: readonly (readonly Part[])[] = [
   [udp({ destination: 2152 }), gtpU({ flags: 0x34, optional: hex("00000085 01000940 02000000") })],
   [udp({ destination: 1701 }), l2tp([0x4802, "length", 1, 2, 7, 8]), pppProtocol()],
   [l2tp([0, 1, 0xff03]), pppProtocol()],
+  // Seven bytes of headers: what is inside stands at an odd distance.
+  [udp({ destination: 1701 }), l2tp([0x0002, 1, 2]), ppp({ compressed: true, protocol: 0x21 })],
   [udp({ destination: 3544 }), tunnelHeader("teredo", hex("0000 63bf 3fff0102"))],
   [udp({ destination: 4341 }), tunnelHeader("lisp", hex("80123456 00000001"))],
   [udp({ destination: 5247 }), tunnelHeader("capwap", hex("00104200 00000000")), ethernet()],

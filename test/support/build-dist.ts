@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { root } from "./generated.js";
 
@@ -12,9 +11,6 @@ declare module "vitest" {
 
 /** Before the tests: what they run as a program is what stands in `src`. Tests that run no program do not fail for it. */
 export default function setup(project: TestProject): void {
-  const { status, stdout } = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  project.provide("buildErrors", status === 0 ? "" : stdout);
+  const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "build"], { cwd: root, encoding: "utf8" });
+  project.provide("buildErrors", status === 0 ? "" : `${stdout}${stderr}`);
 }

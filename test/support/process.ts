@@ -112,7 +112,7 @@ export class Piped {
     const start = Date.now();
     const before = this.read;
     while (this.read < until) {
-      const due = Math.min(until, before + ((Date.now() - start) / 1000) * rate) - this.read;
+      const due = Math.ceil(Math.min(until, before + ((Date.now() - start) / 1000) * rate) - this.read);
       // Nobody has opened the pipe yet, or nobody holds it any longer: an end is only one once something came.
       if (due > 0 && this.take(due) === -1 && this.child.exitCode !== null) return false;
       await pause(5);

@@ -36,6 +36,11 @@ testRule(rule, {
       findings: [{ message: "UDP length 7 is less than the UDP header's own 8 bytes", at: 38 }],
     },
     {
+      name: "its own header and no more, with data behind it",
+      packet: datagram(8, 4),
+      findings: [{ message: "UDP length 8 is less than the 12 bytes that IP carries", at: 38 }],
+    },
+    {
       name: "zero without a jumbogram",
       packet: datagram(0, 4),
       findings: [{ message: "UDP length is 0, which stands for more than 65535 bytes; IP carries 12", at: 38 }],
