@@ -31,10 +31,8 @@ export interface Bytes {
  * 190 ms, against 256 ms with asynchronous reads, which another thread does, and 236 ms with 2 MiB.
  */
 const SYNC_READ = 1 << 18;
-/** Every so many reads one is asynchronous, so that signals and timers get their turn: each 16 MiB. */
-const SYNC_RUN = 64;
 /** A synchronous read that took longer, in milliseconds, is no page cache: the disk or network is waited for asynchronously. */
-const SLOW_READ = 20;
+const SLOW_READ = 50;
 
 /** A regular file (or device), read straight into the target. */
 export class FileBytes implements Bytes {
@@ -46,7 +44,6 @@ export class FileBytes implements Bytes {
   private readonly owned: boolean;
   private pending: Promise<{ bytesRead: number }> | undefined;
   private closed = false;
-  private reads = 0;
   private slow = false;
 
   /** `owned`: the descriptor is closed with it. */
@@ -61,8 +58,7 @@ export class FileBytes implements Bytes {
     if (this.closed) return 0;
     try {
       // A position of null reads on from where the descriptor stands, which is right for an inherited standard input too.
-      const turn = this.total === undefined || this.slow || this.reads++ % SYNC_RUN === 0;
-      if (!turn) return this.readNow(target, from, to);
+      if (this.total !== undefined && !this.slow) return this.readNow(target, from, to);
       this.pending = readFile(this.fd, target, from, Math.min(to - from, this.slow ? to : SYNC_READ), null);
       const { bytesRead } = await this.pending;
       this.taken += bytesRead;

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { fileSeeds } from "./files.js";
 import { type Failure, fuzzFiles, fuzzPackets, type Outcome } from "./fuzz.js";
@@ -51,6 +52,8 @@ async function work({ inputs, seed, from, progress }: Task): Promise<number> {
         `${what}: ${done} of ${most}, ${seconds.toFixed(0)} s, ${outcome.layers} layers or packets, ${outcome.findings} findings, ` +
           `${megabytes(rss)} MB resident, ${failures.length} failures`,
       );
+      // A thread's output leaves it between two turns of its loop.
+      await setImmediate();
     }
   };
   await part("packets", packets, (first, to) => fuzzPackets(packetSeeds, { seed, from: first, to, trying }));
