@@ -18,7 +18,7 @@ const FHCRC = 2;
 const FEXTRA = 4;
 const FNAME = 8;
 const FCOMMENT = 16;
-const CHUNK = 1 << 17;
+const CHUNK = 1 << 14;
 
 export class GzipBytes extends Decompressed {
   private member: Pump | undefined;

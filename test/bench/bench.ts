@@ -5,7 +5,7 @@
  *     npm run bench -- [--only bulk|tiny] [--runs N] [--size MB]
  */
 import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,7 @@ const { values: options } = parseArgs({
   },
 });
 
+const PCAPLINT = "pcaplint scan";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, ".bench");
 const program = join(root, "bin/pcaplint.js");
@@ -49,7 +50,7 @@ function contestants(): Contestant[] {
   if (plainWalk !== undefined) all.push({ name: "C: the same, cc -O2", command: plainWalk, args: [], runs, statuses: [0] });
   all.push({ name: "node (its start alone)", command: process.execPath, args: ["--eval", "0"], runs, statuses: [0] });
   if (existsSync(join(root, "dist/cli.js")))
-    all.push({ name: "pcaplint scan", command: process.execPath, args: [program, "scan"], runs, statuses: [0, 1] });
+    all.push({ name: PCAPLINT, command: process.execPath, args: [program, "scan"], runs, statuses: [0, 1] });
   else missing.push("pcaplint itself: `npm run build` first");
   if (installed("tcpdump")) all.push({ name: "tcpdump -vv", command: "tcpdump", args: ["-vv", "-nn", "-r"], runs, statuses: [0] });
   else missing.push("tcpdump");
@@ -93,10 +94,15 @@ function run(mix: Mix, megabytes: number, walk: string | undefined, others: read
     const measured = measure(contestant, path);
     times.set(contestant.name, measured.seconds);
     enter(contestant, measured, !contestant.name.startsWith("node"));
-    if (contestant.name === "pcaplint scan") said.push(`pcaplint: ${measured.said}`);
+    if (contestant.name !== PCAPLINT) continue;
+    said.push(`pcaplint: ${measured.said}`);
+    const start = measure({ ...contestant, name: "pcaplint: its start (no packets)" }, emptyCapture());
+    enter({ ...contestant, name: "pcaplint: its start (no packets)" }, start, false);
+    if (base !== undefined)
+      said.push(`pcaplint without its start: ${((measured.seconds - start.seconds) / base).toFixed(1)} times the C loop`);
   }
   console.log(`${table(rows)}\n${said.join("\n")}`);
-  const own = times.get("pcaplint scan");
+  const own = times.get(PCAPLINT);
   if (own !== undefined)
     for (const peer of ["tcpdump -vv", "tshark"])
       if (times.has(peer)) console.log(`pcaplint is ${(times.get(peer)! / own).toFixed(1)} times as fast as ${peer}`);
@@ -111,6 +117,19 @@ const others = contestants();
 console.log(`Node ${process.version} on ${cpus()[0]?.model.trim() ?? "an unknown processor"}; times are medians of whole processes\n`);
 for (const mix of mixes) run(mix, megabytesOf(mix), walk, others);
 for (const what of missing) console.log(`missing: ${what}`);
+
+/** A capture of a file header alone. */
+function emptyCapture(): string {
+  const path = join(folder, "empty.pcap");
+  const header = new DataView(new ArrayBuffer(24));
+  header.setUint32(0, 0xa1b2c3d4);
+  header.setUint16(4, 2);
+  header.setUint16(6, 4);
+  header.setUint32(16, 262144);
+  header.setUint32(20, 1);
+  writeFileSync(path, header);
+  return path;
+}
 
 /** Reads the file once, so that everybody finds it in the page cache, and returns its size. */
 function warm(path: string): number {
