@@ -54,6 +54,20 @@ export interface Finding {
   readonly references?: readonly string[];
 }
 
+/** Findings of one rule that were counted and not written. */
+export interface Aggregate {
+  readonly type: "aggregate";
+  readonly schema: 1;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly source: RecordSource;
+  readonly count: number;
+  /** Packet number and time of the first and the last of them, where they have one. */
+  readonly first: { readonly packet?: number; readonly time?: string };
+  readonly last: { readonly packet?: number; readonly time?: string };
+}
+
 /** An input that could not be read to its end. */
 export interface Problem {
   readonly type: "problem";

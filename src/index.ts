@@ -6,7 +6,7 @@
  */
 import { Observable, ReplaySubject } from "rxjs";
 import type { InspectRecord } from "./engine/inspect.js";
-import type { Finding, Problem, Severity } from "./finding.js";
+import type { Aggregate, Finding, Problem, Severity } from "./finding.js";
 import { captureInputs } from "./inputs.js";
 import { registeredTables, type Tables } from "./packet/tables.js";
 import { rules as allRules } from "./rules/index.js";
@@ -15,7 +15,7 @@ import { run } from "./run.js";
 import type { OutputRecord } from "./sinks/sink.js";
 
 export type { InspectRecord, LayerRecord } from "./engine/inspect.js";
-export type { ChecksumRecord, Endpoints, Finding, Flow, Problem, RecordSource, Severity } from "./finding.js";
+export type { Aggregate, ChecksumRecord, Endpoints, Finding, Flow, Problem, RecordSource, Severity } from "./finding.js";
 export { rules } from "./rules/index.js";
 export type { Rule, RuleMeta } from "./rules/rule.js";
 export { CaptureError } from "./sources/capture-error.js";
@@ -25,7 +25,7 @@ export interface ScanOptions {
   readonly rules?: readonly Rule[];
   /** Severity by rule id, over the rule's own. */
   readonly severities?: ReadonlyMap<string, Severity>;
-  /** Findings of a rule beyond this many are not made. */
+  /** Findings of a rule beyond this many are counted; an `aggregate` says so when the input ends. */
   readonly maxFindingsPerRule?: number;
   /** Ends after this many packets. */
   readonly packets?: number;
@@ -71,11 +71,11 @@ function records(emit: "findings" | "packets", paths: string | readonly string[]
 /**
  * The findings of captures, in the order of their packets.
  * @param paths files, directories, globs, or "-" for standard input
- * @returns findings, and a `problem` for each input that could not be read to its end; errors only on a bug or a path that
+ * @returns findings, an `aggregate` for what is held back, and a `problem` for each input that could not be read to its end; errors only on a bug or a path that
  *   names nothing. Unsubscribing stops reading.
  */
-export function scan(paths: string | readonly string[], options: ScanOptions = {}): Observable<Finding | Problem> {
-  return records("findings", paths, options) as Observable<Finding | Problem>;
+export function scan(paths: string | readonly string[], options: ScanOptions = {}): Observable<Finding | Aggregate | Problem> {
+  return records("findings", paths, options) as Observable<Finding | Aggregate | Problem>;
 }
 
 /** What was seen of each packet; parameters as for `scan`. */

@@ -15,7 +15,7 @@ import {
 } from "rxjs";
 import { createEngine, type Engine, type EngineOptions } from "./engine/engine.js";
 import { type InspectRecord, inspectRecord } from "./engine/inspect.js";
-import type { Finding, Problem, RecordSource } from "./finding.js";
+import type { Problem, RecordSource } from "./finding.js";
 import type { Batch } from "./packet/batch.js";
 import type { OutputRecord, Sink } from "./sinks/sink.js";
 import { CaptureError } from "./sources/capture-error.js";
@@ -133,7 +133,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
         captures++;
         empty++;
       }
-      const findings: Finding[] = engine.end(source);
+      const findings = engine.end(source);
       return options.emit === "packets" ? [] : findings;
     };
     return concat(

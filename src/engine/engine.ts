@@ -1,5 +1,5 @@
 import { decode } from "../decode.js";
-import type { Finding, RecordSource, Severity } from "../finding.js";
+import type { Aggregate, Finding, RecordSource, Severity } from "../finding.js";
 import type { Batch, CaptureEvent } from "../packet/batch.js";
 import { Counts } from "../packet/counts.js";
 import { Kind } from "../packet/kind.js";
@@ -10,6 +10,7 @@ import { factValues, fill } from "../rules/message.js";
 import type { CaptureReport, FactMessage, Report, Rule } from "../rules/rule.js";
 import { verify } from "../verify/verify.js";
 import { describe, describeCapture, type Row } from "./describe.js";
+import { HeldBack } from "./held-back.js";
 
 export interface EngineOptions {
   readonly rules: readonly Rule[];
@@ -29,8 +30,8 @@ export type Seen = (p: Packet, batch: Batch, row: number) => void;
 export interface Engine {
   /** The findings of one batch, in the order of the packets. */
   lint(batch: Batch, source: RecordSource, seen?: Seen): Finding[];
-  /** The input has ended: what there is to say of it as a whole. Its counts join the totals. */
-  end(source: RecordSource): Finding[];
+  /** The input has ended: what there is to say of it as a whole, and what was held back. Its counts join the totals. */
+  end(source: RecordSource): (Finding | Aggregate)[];
   /** Of the input that is being read. */
   readonly counts: Counts;
   /** Of all inputs that have ended. */
@@ -86,11 +87,12 @@ export function createEngine({
   }
   const totals = new Counts();
   let counts = new Counts();
+  const heldBack = new HeldBack();
   let p: Packet | undefined;
   let findings: Finding[] = [];
 
   /** Counts a finding; false where it is held back. */
-  const admit = (rule: Rule, severity: Severity): boolean => {
+  const admit = (rule: Rule, severity: Severity, row?: Row, number?: number): boolean => {
     const { id } = rule.meta;
     if (severity === "error") counts.errors++;
     else if (severity === "warning") counts.warnings++;
@@ -98,6 +100,7 @@ export function createEngine({
     const found = counts.found.get(id) ?? 0;
     if (found + (totals.found.get(id) ?? 0) >= maxFindingsPerRule) {
       counts.heldBack.set(id, (counts.heldBack.get(id) ?? 0) + 1);
+      heldBack.add(id, severity, row, number);
       return false;
     }
     counts.found.set(id, found + 1);
@@ -117,7 +120,7 @@ export function createEngine({
       } else report = message(p, f, selected?.has(rule.meta.id) ?? false);
       if (report === undefined) continue;
       const severity = severityOf(rule, report.severity ?? graded);
-      if (admit(rule, severity)) findings.push(describe(p, row, rule, report, severity, source));
+      if (admit(rule, severity, row, p.number)) findings.push(describe(p, row, rule, report, severity, source));
     }
   };
 
@@ -157,7 +160,7 @@ export function createEngine({
       for (const rule of rules) if (rule.end !== undefined) capture(rule, rule.end(counts), source);
       totals.add(counts);
       counts = new Counts();
-      return findings;
+      return [...findings, ...heldBack.take(source)];
     },
   };
 }

@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import type { InspectRecord } from "../engine/inspect.js";
-import type { Endpoints, Finding, Flow, Problem } from "../finding.js";
+import type { Aggregate, Endpoints, Finding, Flow, Problem } from "../finding.js";
 import { type Format, sourceName } from "./sink.js";
 
 /**
@@ -43,6 +43,12 @@ export function pretty(colors: boolean): Format {
     );
   };
 
+  const aggregate = (a: Aggregate): string => {
+    const ends = [a.first.packet, a.last.packet].filter((number) => number !== undefined);
+    const rest = ends.length === 2 ? [c.dim(`packets ${ends[0]} to ${ends[1]}`)] : [];
+    return lines(`${c.bold(sourceName(a.source))}: ${severities[a.severity](a.severity)}: ${a.message}`, rest);
+  };
+
   const problem = (p: Problem): string => `${c.bold(sourceName(p.source))}: ${severities.error("problem")}: ${p.message}\n`;
 
   const packet = (r: InspectRecord): string => {
@@ -68,7 +74,18 @@ export function pretty(colors: boolean): Format {
     );
   };
 
-  return (record) => (record.type === "finding" ? finding(record) : record.type === "problem" ? problem(record) : packet(record));
+  return (record) => {
+    switch (record.type) {
+      case "finding":
+        return finding(record);
+      case "aggregate":
+        return aggregate(record);
+      case "problem":
+        return problem(record);
+      case "packet":
+        return packet(record);
+    }
+  };
 }
 
 /** `2023-11-14 22:13:20.000010000 UTC`. */

@@ -1,8 +1,8 @@
 import type { InspectRecord } from "../engine/inspect.js";
-import type { Finding, Problem, RecordSource } from "../finding.js";
+import type { Aggregate, Finding, Problem, RecordSource } from "../finding.js";
 
 /** Everything that can stand on a line of the output. */
-export type OutputRecord = Finding | Problem | InspectRecord;
+export type OutputRecord = Finding | Aggregate | Problem | InspectRecord;
 
 /** A record as text that ends with a line end. */
 export type Format = (record: OutputRecord) => string;

@@ -58,7 +58,19 @@ test("scan is what runs without being named", async () => {
 
 test("what is held back is counted and said", async () => {
   const { stdout, stderr } = await pcaplint(["--max-findings-per-rule", "1", MISMATCHES]);
-  expect(stdout.split("\n").length - 1).toBe(1);
+  const records = stdout
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+  expect(records.map(({ type }) => type)).toEqual(["finding", "aggregate"]);
+  expect(records[1]).toMatchObject({
+    rule: "checksum/mismatch",
+    severity: "error",
+    message: "3 more findings of checksum/mismatch held back by --max-findings-per-rule",
+    count: 3,
+  });
+  expect(records[1].first.packet).toBeGreaterThan(records[0].packet.number);
+  expect(records[1].last.packet).toBeGreaterThan(records[1].first.packet);
   expect(stderr).toContain("5 packets in 1 capture: 3 errors, 0 warnings, 1 info");
   expect(stderr).toContain("held back by --max-findings-per-rule: checksum/mismatch ×3");
 });
