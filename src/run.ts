@@ -52,8 +52,19 @@ export interface Outcome {
   readonly unreadable: number;
   /** Files of directories that are no captures. */
   readonly passedOver: number;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly NamedProblem[];
 }
+
+/** What was wrong with an input. Of one with many damaged places only the first are kept: memory is bounded, and nobody reads more. */
+export interface NamedProblem {
+  readonly source: RecordSource;
+  readonly message: string;
+  /** How many more the same input had. */
+  further: number;
+}
+
+/** Problems of one input that are kept. All of them are in the output. */
+const MOST_NAMED = 10;
 
 /**
  * Records that one batch should make, about. Where records are many, batches are small, so that they die young: with 4096 rows
@@ -73,7 +84,9 @@ const rowsAfter = (rows: number, records: number): number =>
 export async function run(options: RunOptions): Promise<Outcome> {
   const { inputs, sinks, stop$ } = options;
   const engine = createEngine(options);
-  const problems: Problem[] = [];
+  const problems: NamedProblem[] = [];
+  /** Where those of the input that is read now begin. */
+  let inputsFirst = 0;
   /** Files passed over, by directory, and directories that hold something to read. */
   const others = new Map<string, number>();
   const fruitful = new Set<string>();
@@ -97,7 +110,9 @@ export async function run(options: RunOptions): Promise<Outcome> {
       ...(offset === undefined ? {} : { offset }),
       ...(record === undefined ? {} : { record }),
     };
-    problems.push(said);
+    const last = problems.at(-1);
+    if (last?.source === source && problems.length - inputsFirst >= MOST_NAMED) last.further++;
+    else problems.push({ source, message, further: 0 });
     return said;
   };
 
@@ -124,11 +139,11 @@ export async function run(options: RunOptions): Promise<Outcome> {
 
   const read = ({ source, directory, open }: Input): Observable<OutputRecord[]> => {
     if (left <= 0) return EMPTY;
-    const before = problems.length;
+    inputsFirst = problems.length;
     const end = (): OutputRecord[] => {
       if (directory !== undefined) fruitful.add(directory);
       if (engine.counts.packets > 0) captures++;
-      else if (problems.length > before) unreadable++;
+      else if (problems.length > inputsFirst) unreadable++;
       else {
         captures++;
         empty++;

@@ -30,12 +30,14 @@ function checksums(counts: Counts): string {
 /** What no rule has looked at, and why. */
 function notSeen({ engine, empty, unreadable, passedOver }: Outcome, notWritten: number): string[] {
   const counts = engine.totals;
-  const undecoded = counts
-    .notDecoded()
-    .map(({ behind, type, packets }) => [behind === "" ? "other types" : typeName(behind, type), packets] as const);
-  const linkTypes = [...counts.linkTypes].map(([linkType, n]) => [`link type ${linkType}`, n] as const);
+  const undecoded = new Map([...counts.linkTypes].map(([linkType, n]) => [`link type ${linkType}`, n]));
+  for (const { behind, type, packets } of counts.notDecoded()) {
+    // The same protocol behind IPv4 and behind IPv6 is one to the reader.
+    const name = behind === "" ? "other types" : typeName(behind, type);
+    undecoded.set(name, (undecoded.get(name) ?? 0) + packets);
+  }
   const parts: string[] = [];
-  if (undecoded.length + linkTypes.length > 0) parts.push(`not decoded: ${list([...linkTypes, ...undecoded])}`);
+  if (undecoded.size > 0) parts.push(`not decoded: ${list([...undecoded])}`);
   if (counts.cut > 0) parts.push(`cut by the snap length: ${plural(counts.cut, "packet")}`);
   if (counts.heldBack.size > 0) parts.push(`held back by --max-findings-per-rule: ${list([...counts.heldBack])}`);
   if (notWritten > 0) parts.push(`found and not written: ${plural(notWritten, "record")}`);

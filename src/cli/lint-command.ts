@@ -1,7 +1,7 @@
 import { Subject } from "rxjs";
 import { type CaptureInput, captureInputs } from "../inputs.js";
 import { registeredTables } from "../packet/tables.js";
-import { type Outcome, type RunOptions, run } from "../run.js";
+import { type NamedProblem, type Outcome, type RunOptions, run } from "../run.js";
 import { jsonLine } from "../sinks/json.js";
 import { pretty } from "../sinks/pretty.js";
 import { sourceName } from "../sinks/sink.js";
@@ -60,7 +60,7 @@ export async function lint(emit: RunOptions["emit"], paths: readonly string[], o
   }
 
   const { by } = ending;
-  let said = outcome.problems.map(({ source, message }) => `pcaplint: ${sourceName(source)}: ${message}\n`).join("");
+  let said = outcome.problems.map(problemLine).join("");
   if (!options.quiet) said += closingLines(outcome, { emit, notWritten: sink.lost, ...(by === undefined ? {} : { endedBy: by }) });
   // A failed write has set it already.
   process.exitCode ||= status(outcome, emit, by === READER_LEFT ? "never" : (options.failOn ?? "error"));
@@ -68,6 +68,11 @@ export async function lint(emit: RunOptions["emit"], paths: readonly string[], o
   // that does not write.
   if (by !== undefined) stderr.write(said, () => process.exit());
   else if (said !== "") stderr.write(said);
+}
+
+function problemLine({ source, message, further }: NamedProblem): string {
+  const input = `pcaplint: ${sourceName(source)}:`;
+  return `${input} ${message}\n${further === 0 ? "" : `${input} and ${further} more such places: each has its record\n`}`;
 }
 
 /** @throws UsageError where nothing is named that could be read */

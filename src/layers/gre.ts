@@ -22,6 +22,8 @@ const HAS_KEY = 0x2000;
 const HAS_SEQUENCE = 0x1000;
 const STRICT_ROUTE = 0x0800;
 const RECURSION = 0x0700;
+/** Bit 5, the highest of the recursion bits: the last that RFC 2784 §2.3 makes a receiver drop the packet for. */
+export const LEAST_RECURSION_DROPPED = 4;
 /** Only in version 1. */
 const HAS_ACKNOWLEDGMENT = 0x0080;
 const RESERVED = 0x00f8;
@@ -37,7 +39,7 @@ const WCCP = 0x883e;
 const REDIRECT_LEN = 4;
 
 export const versionUnknown = fact("gre.version-unknown", "version");
-/** Bits that a receiver must understand or drop the packet (RFC 2784 §2.3). */
+/** Of its three bits a receiver without RFC 1701 drops the packet for the highest, and ignores the others (RFC 2784 §2.3). */
 export const recursionSet = fact("gre.recursion-set", "recursion");
 /** Bits that a receiver ignores. */
 export const reservedFlagsSet = fact("gre.reserved-flags-set", "flags");

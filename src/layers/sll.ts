@@ -28,6 +28,8 @@ const LLC = 4;
 
 export const packetTypeUnknown = fact("sll.packet-type-unknown", "type");
 
+/** Linux's ARPHRD_ number of the device. */
+export const deviceType = (p: Packet, at: number): number => p.u16(at + DEVICE_TYPE);
 export const protocol = (p: Packet, at: number): number => p.u16(at + PROTOCOL);
 
 export function decodeSll(p: Packet, at: number, end: number): void {
@@ -35,7 +37,7 @@ export function decodeSll(p: Packet, at: number, end: number): void {
   const body = at + HEADER_LEN;
   p.layer(Kind.Sll, at, body, end, end);
   takePacketType(p, at, p.u16(at + PACKET_TYPE));
-  nextCooked(p, p.u16(at + DEVICE_TYPE), protocol(p, at), body, end);
+  nextCooked(p, deviceType(p, at), protocol(p, at), body, end);
 }
 
 /** The record's own flags know better. Shared with SLL2. */

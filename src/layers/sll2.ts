@@ -16,6 +16,8 @@ export const HEADER_LEN = 20;
 export const reservedNotZero = fact("sll2.reserved-not-0", "value");
 
 export const protocol = (p: Packet, at: number): number => p.u16(at + PROTOCOL);
+/** Linux's ARPHRD_ number of the device. */
+export const deviceType = (p: Packet, at: number): number => p.u16(at + DEVICE_TYPE);
 
 export function decodeSll2(p: Packet, at: number, end: number): void {
   if (!p.need(HEADER_LEN, Kind.Sll2, at, end)) return;
@@ -23,5 +25,5 @@ export function decodeSll2(p: Packet, at: number, end: number): void {
   p.layer(Kind.Sll2, at, body, end, end);
   takePacketType(p, at + PACKET_TYPE, p.u8(at + PACKET_TYPE));
   if (p.u16(at + RESERVED) !== 0) p.note(reservedNotZero, at + RESERVED, p.u16(at + RESERVED));
-  nextCooked(p, p.u16(at + DEVICE_TYPE), protocol(p, at), body, end);
+  nextCooked(p, deviceType(p, at), protocol(p, at), body, end);
 }

@@ -5,7 +5,7 @@ import { createEngine } from "../../src/engine/engine.js";
 import { registeredTables } from "../../src/packet/tables.js";
 import { rules } from "../../src/rules/index.js";
 import type { Outcome } from "../../src/run.js";
-import { build, data, ethernet, ipv4, tcp, udp } from "../support/build/index.js";
+import { build, data, ethernet, ipv4, ipv6, tcp, udp } from "../support/build/index.js";
 import { batchOf, type Recorded } from "../support/lint.js";
 
 function outcome(recorded: readonly Recorded[], more: Partial<Outcome> = {}, maxFindingsPerRule = Number.POSITIVE_INFINITY): Outcome {
@@ -36,6 +36,14 @@ test("what was not looked at stands on a second line", () => {
       "pcaplint: not decoded: LLDP (EtherType 0x88cc) ×2, link type 189 ×1, OSPF (IP protocol 89) ×1; cut by the snap length: 1 packet; " +
       "held back by --max-findings-per-rule: checksum/mismatch ×2; found and not written: 2 records; could not be read: 1 input; " +
       "passed over: 1 file that is no capture; without packets: 2 captures\n",
+  );
+});
+
+test("a protocol without a decoder is one, whatever it stands behind", () => {
+  const behindIpv4 = { packet: build(ethernet(), ipv4({ protocol: 89 }), data(20)) };
+  const behindIpv6 = { packet: build(ethernet(), ipv6({ nextHeader: 89 }), data(20)) };
+  expect(closingLines(outcome([behindIpv4, behindIpv6, behindIpv6]), { emit: "findings", notWritten: 0 })).toContain(
+    "not decoded: OSPF (IP protocol 89) ×3\n",
   );
 });
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { build, data, ethernet, ipv4, tcp } from "../support/build/index.js";
-import { pcap } from "../support/capture-files.js";
+import { Pcapng, pcap } from "../support/capture-files.js";
 import { type Ended, PROGRAM, pcaplint } from "../support/process.js";
 
 const folder = mkdtempSync(join(tmpdir(), "pcaplint-"));
@@ -57,6 +57,18 @@ describe("an input that cannot be read ends with 2, a line, and a problem", () =
     expect(ended).toMatchObject({ status: 2 });
     expect(problems(ended)).toMatchObject([{ message: "permission denied" }]);
   });
+});
+
+test("an input with many damaged places names the first and counts the rest; each has its record", async () => {
+  const f = new Pcapng();
+  const place = [f.packet(packet.bytes), f.packet(packet.bytes), new Uint8Array(16).fill(0xee)];
+  const places = Array.from({ length: 30 }, () => place).flat();
+  const many = file("many.pcapng", Buffer.concat([f.section(), f.interface(), ...places, f.packet(packet.bytes)]));
+  const ended = await pcaplint([many, empty]);
+  expect(problems(ended).filter(({ source }) => source.file === many).length).toBe(30);
+  expect(ended.stderr.split("\n").filter((line) => line.startsWith(`pcaplint: ${many}: damaged`)).length).toBe(10);
+  expect(ended.stderr).toContain(`pcaplint: ${many}: and 20 more such places: each has its record\n`);
+  expect(ended.stderr).toContain(`pcaplint: ${empty}: is empty\n`);
 });
 
 describe("directories", () => {

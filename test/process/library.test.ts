@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { type Finding, inspect, type Problem, scan } from "pcaplint";
+import { type Aggregate, type Finding, inspect, type Problem, scan } from "pcaplint";
 import { lastValueFrom, type Observable, take, toArray } from "rxjs";
 import { expect, test } from "vitest";
 import { root } from "../support/generated.js";
@@ -8,7 +8,7 @@ import { root } from "../support/generated.js";
 const MISMATCHES = join(root, "samples/checksum-mismatch.pcap");
 
 test("findings by the package's name, with their types", async () => {
-  const found: Observable<Finding | Problem> = scan(MISMATCHES);
+  const found: Observable<Finding | Aggregate | Problem> = scan(MISMATCHES);
   const records = await lastValueFrom(found.pipe(toArray()));
   expect(records.map((record) => record.type === "finding" && record.packet?.number)).toEqual([2, 3, 4, 5]);
 });

@@ -14,7 +14,7 @@ verified for that reason. Headers that were captured are judged all the same.`,
     example: `
 A capture taken with \`tcpdump -s 96\`: *1200 of 1500 packets (80.0 %) are cut by the snap length; 2350 checksums cannot be
 verified*.`,
-    remedy: "Capture whole packets: `tcpdump -s 0 -w FILE` (262144 bytes, BIG TCP included), `dumpcap -s 0`.",
+    remedy: "Capture whole packets: `tcpdump -s 0 -w FILE` (262144 bytes, enough for all but the longest BIG TCP), `dumpcap -s 0`.",
     advice: "capture whole packets: tcpdump -s 0",
     references: ["https://www.tcpdump.org/manpages/tcpdump.1.html"],
     peers: { suricata: ["afpacket.trunc_pkt"], wireshark: ["_ws.short"], tcpdump: ["[|proto]"] },

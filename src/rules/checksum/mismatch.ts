@@ -1,13 +1,14 @@
 import { KIND_NAMES, Kind } from "../../packet/kind.js";
 import type { Packet } from "../../packet/packet.js";
 import { checksumBad } from "../../verify/facts.js";
+import { isLoopback } from "../loopback.js";
 import { defineRule, type Report } from "../rule.js";
 
 const hex = (p: Packet, i: number, value: number): string => `0x${value.toString(16).padStart(p.kind[i] === Kind.Sctp ? 8 : 4, "0")}`;
 
 /** A field of 0 where 0 is no sum: never computed at all. On a packet that is not known to be received that is offload at work. */
 function notFilled(p: Packet, i: number, at: number): Report {
-  const received = p.direction === 1;
+  const received = p.direction === 1 && !isLoopback(p);
   return {
     message: `${KIND_NAMES[p.kind[i]!]} checksum is 0: never filled in; should be ${hex(p, i, p.computed[i]!)}`,
     severity: received ? "error" : "info",
@@ -37,8 +38,8 @@ inside tunnels as outside. The rule finds those that are wrong although all cove
 cannot be known (a cut packet, a fragment, a length beyond the packet), where the sender left the sum to its network card
 (\`checksum/partial\`), and on headers quoted in ICMP errors, which routers edit.
 
-A field of 0 in IPv4 or TCP was never filled in (cause \`not-filled\`): info where the packet was sent or its direction is
-unknown, since the card fills it in after the capture; an error on a received packet.`,
+A field of 0 in IPv4 or TCP was never filled in (cause \`not-filled\`): info where the packet was sent, never left its host
+(loopback), or its direction is unknown, since the card fills it in after the capture; an error on a received packet.`,
     why: `
 The receiver drops the packet without a word to the sender: connections that hang, retransmissions, throughput of a few
 kilobytes a second. The counters that show it are InCsumErrors in \`nstat -az\`.`,

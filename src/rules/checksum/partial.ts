@@ -1,7 +1,8 @@
-import { KIND_NAMES } from "../../packet/kind.js";
+import { KIND_NAMES, Kind } from "../../packet/kind.js";
 import type { Packet } from "../../packet/packet.js";
 import { WHY_NAMES } from "../../packet/verdict.js";
 import { checksumPartial } from "../../verify/facts.js";
+import { isLoopback } from "../loopback.js";
 import { defineRule, type Report } from "../rule.js";
 
 const RECEIVED = 1;
@@ -11,12 +12,13 @@ const SEGMENTATION_OFFLOADED = 1 << 11;
 /** Longer than a single frame of a link of 1500 bytes with its tags: merged on receive, whatever the flags say. */
 const SINGLE_FRAME = 1522;
 
-const hex = (value: number): string => `0x${value.toString(16).padStart(4, "0")}`;
+const hex = (p: Packet, i: number): string => `0x${p.stored[i]!.toString(16).padStart(p.kind[i] === Kind.Sctp ? 8 : 4, "0")}`;
 
-/** On a sent packet, and on one merged by GRO, a partial sum is how Linux works. */
+/** On a sent packet, on one merged by GRO, and on one that never leaves its host, a partial sum is how Linux works. */
 function isNormal(p: Packet): boolean {
   if (p.direction === SENT) return true;
-  return p.direction === RECEIVED && ((p.recordFlags & SEGMENTATION_OFFLOADED) !== 0 || p.wireEnd - p.start > SINGLE_FRAME);
+  if (p.direction !== RECEIVED) return false;
+  return (p.recordFlags & SEGMENTATION_OFFLOADED) !== 0 || p.wireEnd - p.start > SINGLE_FRAME || isLoopback(p);
 }
 
 function judge(p: Packet, f: number, selected: boolean): Report | undefined {
@@ -28,7 +30,7 @@ function judge(p: Packet, f: number, selected: boolean): Report | undefined {
   const what =
     form === "outer-of-partial" ? "right as soon as the checksum inside is finished" : `left for the network card to finish (${form})`;
   return {
-    message: `${KIND_NAMES[p.kind[i]!]} checksum ${hex(p.stored[i]!)} ${fault ? "of a received packet was" : "is"} ${what}`,
+    message: `${KIND_NAMES[p.kind[i]!]} checksum ${hex(p, i)} ${fault ? "of a received packet was" : "is"} ${what}`,
     severity: fault ? "error" : "info",
     layer: i,
     at: p.factAt[f]!,
@@ -48,8 +50,8 @@ the network card. A capture on that host sees the unfinished field. The rule rec
 the length out, where BIG TCP counts it in 32 bits, where an outer UDP or GRE sum is right only once the inner one is finished
 (local checksum offload), and where a GRE or SCTP field of 0 waits for its sum.
 
-On a sent packet, and on a received one that GRO has merged, this is normal: counted in the closing line, not reported. Where
-the direction is unknown it is info. On a received packet that was not merged it is an error.`,
+On a sent packet, on a received one that GRO has merged, and on one received over the loopback interface, this is normal: counted
+in the closing line, not reported. Where the direction is unknown it is info. On any other received packet it is an error.`,
     why: `
 On the sender it explains away "bad checksums". On a receiver it is a real fault: whoever reads such a packet from a raw socket
 or another stack (a DHCP client, a container's own stack, a virtual firewall) sees a wrong checksum and drops it.`,

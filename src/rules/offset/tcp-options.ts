@@ -53,8 +53,8 @@ host may believe another one.`,
 Options \`02 03 05 b4\`: maximum segment size (2) with length 3. It is always 4, so that a reader takes \`b4\` for the
 next option: *TCP option 2 (maximum segment size) has length 3, which should be 4*.`,
     remedy: `
-Capture on both sides of each firewall, proxy and load balancer on the path and compare the options: \`pcaplint diff\` shows
-what changed. Where the sender itself is at fault, suspect its packet generator.`,
+Capture on both sides of each firewall, proxy and load balancer on the path and compare the options of one SYN,
+found again by its sequence number. Where the sender itself is at fault, suspect its packet generator.`,
     references: ["RFC 9293 §3.1", "RFC 7323 §2.3", "RFC 2018", "RFC 7413 §4.1.1"],
     peers: {
       suricata: ["tcp.opt_invalid_len", "tcp.opt_duplicate"],

@@ -43,6 +43,13 @@ testRule(rule, {
       findings: [{ message: "ipv4 checksum is 0: never filled in; should be 0x66ce", at: 24, severity: "info" }],
     },
     {
+      name: "never filled in, received over the loopback interface",
+      packet: build(ethernet(), ipv4({ checksum: 0, source: "127.0.0.1", destination: "127.0.0.1" }), udp({ checksum: 0 })),
+      flags: RECEIVED,
+      // 4500+001c+0001+4011+7f00+0001+7f00+0001 = 8331 with the carry, its complement 7cce.
+      findings: [{ message: "ipv4 checksum is 0: never filled in; should be 0x7cce", at: 24, severity: "info" }],
+    },
+    {
       name: "never filled in, received",
       packet: build(ethernet(), ipv4({ checksum: 0 }), udp({ checksum: 0 })),
       flags: RECEIVED,

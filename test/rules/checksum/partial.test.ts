@@ -2,15 +2,19 @@ import { expect, test } from "vitest";
 import { createEngine } from "../../../src/engine/engine.js";
 import { registeredTables } from "../../../src/packet/tables.js";
 import rule from "../../../src/rules/checksum/partial.js";
-import { build, data, ethernet, ipv4, udp } from "../../support/build/index.js";
+import { build, data, ethernet, ipv4, ipv6, sll, udp } from "../../support/build/index.js";
 import { batchOf } from "../../support/lint.js";
 import { testRule } from "../../support/rule-tester.js";
 
 const RECEIVED = 1;
 const SENT = 2;
 const SEGMENTATION_OFFLOADED = 1 << 11;
+const LINUX_SLL = 113;
 // Pseudo-header 0a00+0001+0a00+0002+0011+000c = 1420.
 const small = build(ethernet(), ipv4(), udp({ checksum: "partial" }), data(4));
+const local = build(ethernet(), ipv4({ source: "127.0.0.1", destination: "127.0.0.1" }), udp({ checksum: "partial" }), data(4));
+const local6 = build(ethernet(), ipv6({ source: "::1", destination: "::1" }), udp({ checksum: "partial" }), data(4));
+const cooked = build(sll({ packetType: 0, deviceType: 772 }), ipv4(), udp({ checksum: "partial" }), data(4));
 const large = build(ethernet(), ipv4(), udp({ checksum: "partial" }), data(4000));
 
 testRule(rule, {
@@ -19,6 +23,9 @@ testRule(rule, {
     { name: "sent", packet: small, flags: SENT },
     { name: "received and merged, as the flags say", packet: small, flags: RECEIVED | SEGMENTATION_OFFLOADED },
     { name: "received and longer than one frame", packet: large, flags: RECEIVED },
+    { name: "received over the loopback interface, by its addresses", packet: local, flags: RECEIVED },
+    { name: "received over the loopback interface, by IPv6 addresses", packet: local6, flags: RECEIVED },
+    { name: "received over the loopback device of a cooked capture", packet: cooked, linkType: LINUX_SLL },
   ],
   invalid: [
     {
@@ -26,6 +33,31 @@ testRule(rule, {
       packet: small,
       findings: [
         { message: "udp checksum 0x1420 is left for the network card to finish (pseudo-header)", at: 40, layer: "udp", severity: "info" },
+      ],
+    },
+    {
+      name: "received from the network in a cooked capture",
+      packet: build(sll({ packetType: 0, deviceType: 1 }), ipv4(), udp({ checksum: "partial" }), data(4)),
+      linkType: LINUX_SLL,
+      findings: [
+        {
+          message: "udp checksum 0x1420 of a received packet was left for the network card to finish (pseudo-header)",
+          at: 42,
+          severity: "error",
+        },
+      ],
+    },
+    {
+      name: "a loopback address inside a tunnel that was received",
+      packet: build(ethernet(), ipv4(), ipv4({ source: "127.0.0.1", destination: "127.0.0.1" }), udp({ checksum: "partial" }), data(4)),
+      flags: RECEIVED,
+      // 7f00+0001+7f00+0001+0011+000c = fe1f.
+      findings: [
+        {
+          message: "udp checksum 0xfe1f of a received packet was left for the network card to finish (pseudo-header)",
+          at: 60,
+          severity: "error",
+        },
       ],
     },
     {

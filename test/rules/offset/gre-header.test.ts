@@ -36,7 +36,12 @@ testRule(rule, {
     {
       name: "recursion control",
       packet: version0({ flags: 0x0100 }),
-      findings: [{ message: "GRE recursion control is 1, where RFC 2784 has reserved bits", at: 34, layer: "gre" }],
+      findings: [{ message: "GRE recursion control is 1, where RFC 2784 has reserved bits", at: 34, layer: "gre", severity: "warning" }],
+    },
+    {
+      name: "recursion control in bit 5, for which a receiver drops the packet",
+      packet: version0({ flags: 0x0400 }),
+      findings: [{ message: "GRE recursion control is 4, where RFC 2784 has reserved bits", at: 34, layer: "gre", severity: "error" }],
     },
     {
       name: "strict route without a route",
