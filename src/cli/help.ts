@@ -7,7 +7,7 @@ Examples:
   tcpdump -U -w - | pcaplint -                       packets as they come
   pcaplint --select checksum --fail-on never a.pcap  one category of rules, for looking only
   pcaplint --rule offset/port-zero:off a.pcap        without one rule
-  pcaplint a.pcap | jq -r .rule | sort | uniq -c     how often each rule found something
+  pcaplint a.pcap | jq -r '.rule//empty' | sort | uniq -c   how often each rule found something
   pcaplint inspect -c 3 a.pcap                       every layer of the first three packets
   pcaplint explain checksum/mismatch                 what a rule means, and what to do
 

@@ -47,7 +47,7 @@ describe.runIf(hasTerminal)("on a terminal", () => {
   });
   test("records are text in colours, and JSON in a pipe", () => {
     expect(onTerminal("pcaplint -q -c 1 FILE || true")).toContain("\u001b[31merror");
-    expect(onTerminal("pcaplint -q -c 1 FILE || true", { NO_COLOR: "1" })).toMatch(/:1: error: tcp checksum 0x1234/);
+    expect(onTerminal("pcaplint -q -c 1 FILE || true", { NO_COLOR: "1" })).toMatch(/:1: error: TCP checksum 0x1234/);
     expect(onTerminal("pcaplint -q -c 1 FILE | cat")).toMatch(/^\{"type":"finding"/);
   });
   test("without a path the help comes, and what is missing", () => {

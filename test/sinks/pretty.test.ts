@@ -10,7 +10,7 @@ const finding: Finding = {
   time: "2023-11-14T22:13:20.000010000Z",
   rule: "checksum/mismatch",
   severity: "error",
-  message: "tcp checksum 0x1234 should be 0xd159",
+  message: "TCP checksum 0x1234 should be 0xd159",
   source: { file: "a/b.pcap" },
   fingerprint: "0123456789abcdef",
   packet: { number: 12, captured: 118, length: 1514, offset: 40 },
@@ -49,7 +49,7 @@ const packet: InspectRecord = {
 
 describe("a finding", () => {
   test("says where and what in its first line, then the rest", () => {
-    expect(plain(finding)).toBe(`a/b.pcap:12: error: tcp checksum 0x1234 should be 0xd159 [checksum/mismatch]
+    expect(plain(finding)).toBe(`a/b.pcap:12: error: TCP checksum 0x1234 should be 0xd159 [checksum/mismatch]
     [2001:db8::1]:443 > [2001:db8::2]:51324 tcp, in 10.0.0.1:50000 > 10.0.0.2:4789 udp
     ethernet/ipv4/udp/vxlan/ethernet/ipv6/tcp, tcp at byte 84
     2023-11-14 22:13:20.000010000 UTC, 118 of 1514 bytes captured, in
@@ -59,7 +59,7 @@ describe("a finding", () => {
   test("about the capture has no packet", () => {
     const { type, schema, rule, message, source, fingerprint } = finding;
     expect(plain({ type, schema, rule, severity: "info", message, source, fingerprint })).toBe(
-      "a/b.pcap: info: tcp checksum 0x1234 should be 0xd159 [checksum/mismatch]\n",
+      "a/b.pcap: info: TCP checksum 0x1234 should be 0xd159 [checksum/mismatch]\n",
     );
   });
   test("is coloured on request only", () => {

@@ -1,16 +1,22 @@
-import { KIND_NAMES, Kind } from "../../packet/kind.js";
+import { Kind } from "../../packet/kind.js";
 import type { Packet } from "../../packet/packet.js";
 import { checksumBad } from "../../verify/facts.js";
+import { checksumOf, hexSum } from "../checksum-words.js";
 import { isLoopback } from "../loopback.js";
 import { defineRule, type Report } from "../rule.js";
 
-const hex = (p: Packet, i: number, value: number): string => `0x${value.toString(16).padStart(p.kind[i] === Kind.Sctp ? 8 : 4, "0")}`;
+const RECEIVED = 1;
+const SENT = 2;
 
-/** A field of 0 where 0 is no sum: never computed at all. On a packet that is not known to be received that is offload at work. */
-function notFilled(p: Packet, i: number, at: number): Report {
-  const received = p.direction === 1 && !isLoopback(p);
+/**
+ * A field of 0 where 0 is no sum: never computed at all. On a sent packet that is offload at work and, as a partial sum,
+ * counted and not reported.
+ */
+function notFilled(p: Packet, i: number, at: number, selected: boolean): Report | undefined {
+  if (!selected && (p.direction === SENT || (p.direction === RECEIVED && isLoopback(p)))) return undefined;
+  const received = p.direction === RECEIVED && !isLoopback(p);
   return {
-    message: `${KIND_NAMES[p.kind[i]!]} checksum is 0: never filled in; should be ${hex(p, i, p.computed[i]!)}`,
+    message: `${checksumOf(p, i)} is 0: never filled in; should be ${hexSum(p, i, p.computed[i]!)}`,
     severity: received ? "error" : "info",
     layer: i,
     at,
@@ -18,12 +24,12 @@ function notFilled(p: Packet, i: number, at: number): Report {
   };
 }
 
-function judge(p: Packet, f: number): Report {
+function judge(p: Packet, f: number, selected: boolean): Report | undefined {
   const i = p.factLayer[f]!;
   const at = p.factAt[f]!;
   const stored = p.stored[i]!;
-  if (stored === 0 && (p.kind[i] === Kind.Ipv4 || p.kind[i] === Kind.Tcp)) return notFilled(p, i, at);
-  return { message: `${KIND_NAMES[p.kind[i]!]} checksum ${hex(p, i, stored)} should be ${hex(p, i, p.computed[i]!)}`, layer: i, at };
+  if (stored === 0 && (p.kind[i] === Kind.Ipv4 || p.kind[i] === Kind.Tcp)) return notFilled(p, i, at, selected);
+  return { message: `${checksumOf(p, i)} ${hexSum(p, i, stored)} should be ${hexSum(p, i, p.computed[i]!)}`, layer: i, at };
 }
 
 export default defineRule({
@@ -38,15 +44,16 @@ inside tunnels as outside. The rule finds those that are wrong although all cove
 cannot be known (a cut packet, a fragment, a length beyond the packet), where the sender left the sum to its network card
 (\`checksum/partial\`), and on headers quoted in ICMP errors, which routers edit.
 
-A field of 0 in IPv4 or TCP was never filled in (cause \`not-filled\`): info where the packet was sent, never left its host
-(loopback), or its direction is unknown, since the card fills it in after the capture; an error on a received packet.`,
+A field of 0 in IPv4 or TCP was never filled in (cause \`not-filled\`). On a packet that was sent or never left its host (loopback)
+that is normal, since the card fills it in after the capture: counted, not reported. Where the direction is unknown it is info, on
+a received packet an error.`,
     why: `
 The receiver drops the packet without a word to the sender: connections that hang, retransmissions, throughput of a few
 kilobytes a second. The counters that show it are InCsumErrors in \`nstat -az\`.`,
     example: `
 An IPv4 header 45 00 00 1c 00 01 00 00 40 11 00 00 0a 00 00 01 0a 00 00 02, its checksum as 0, sums to 4500 + 001c + 0001 +
 4011 + 0a00 + 0001 + 0a00 + 0002 = 9931; the complement, 0x66ce, belongs into the field. If 0x66cf stands there:
-*ipv4 checksum 0x66cf should be 0x66ce*.`,
+*IPv4 header checksum 0x66cf should be 0x66ce*.`,
     remedy: `
 Capture at the sender and at the receiver. Wrong only at the receiver: something between rewrites the packet without its sum,
 or damages it. Wrong at both: the sender's software or network card; \`ethtool -k IFACE | grep checksum\` shows what the card

@@ -1,7 +1,7 @@
-import { KIND_NAMES, Kind } from "../../packet/kind.js";
 import type { Packet } from "../../packet/packet.js";
 import { WHY_NAMES } from "../../packet/verdict.js";
 import { checksumPartial } from "../../verify/facts.js";
+import { checksumOf, hexSum } from "../checksum-words.js";
 import { isLoopback } from "../loopback.js";
 import { defineRule, type Report } from "../rule.js";
 
@@ -11,8 +11,6 @@ const SENT = 2;
 const SEGMENTATION_OFFLOADED = 1 << 11;
 /** Longer than a single frame of a link of 1500 bytes with its tags: merged on receive, whatever the flags say. */
 const SINGLE_FRAME = 1522;
-
-const hex = (p: Packet, i: number): string => `0x${p.stored[i]!.toString(16).padStart(p.kind[i] === Kind.Sctp ? 8 : 4, "0")}`;
 
 /** On a sent packet, on one merged by GRO, and on one that never leaves its host, a partial sum is how Linux works. */
 function isNormal(p: Packet): boolean {
@@ -30,7 +28,7 @@ function judge(p: Packet, f: number, selected: boolean): Report | undefined {
   const what =
     form === "outer-of-partial" ? "right as soon as the checksum inside is finished" : `left for the network card to finish (${form})`;
   return {
-    message: `${KIND_NAMES[p.kind[i]!]} checksum ${hex(p, i)} ${fault ? "of a received packet was" : "is"} ${what}`,
+    message: `${checksumOf(p, i)} ${hexSum(p, i, p.stored[i]!)} ${fault ? "of a received packet was" : "is"} ${what}`,
     severity: fault ? "error" : "info",
     layer: i,
     at: p.factAt[f]!,
@@ -57,7 +55,7 @@ On the sender it explains away "bad checksums". On a receiver it is a real fault
 or another stack (a DHCP client, a container's own stack, a virtual firewall) sees a wrong checksum and drops it.`,
     example: `
 UDP from 10.0.0.1 to 10.0.0.2 with 12 bytes: 0a00 + 0001 + 0a00 + 0002 + 0011 (protocol 17) + 000c (length) = 0x1420. A field
-of 0x1420 is that sum itself: *udp checksum 0x1420 is left for the network card to finish (pseudo-header)*.`,
+of 0x1420 is that sum itself: *UDP checksum 0x1420 is left for the network card to finish (pseudo-header)*.`,
     remedy: `
 Nothing, where the capture is the sender's. On a receiver find the device that should have finished the sum
 (\`ethtool -k IFACE | grep tx-checksum\`), usually a virtual one; switching its transmit checksum offload off costs some CPU.`,

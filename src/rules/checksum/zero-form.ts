@@ -1,15 +1,15 @@
-import { KIND_NAMES } from "../../packet/kind.js";
 import type { Packet } from "../../packet/packet.js";
 import { checksumZeroForm } from "../../verify/facts.js";
+import { checksumOf } from "../checksum-words.js";
 import { defineRule, type Report } from "../rule.js";
 
 function judge(p: Packet, f: number): Report {
   const i = p.factLayer[f]!;
-  const protocol = KIND_NAMES[p.kind[i]!]!;
+  const checksum = checksumOf(p, i);
   const message =
     p.stored[i] === 0
-      ? `${protocol} checksum is 0x0000, which says that there is none; the sum is 0 and is sent as 0xffff`
-      : `${protocol} checksum is 0xffff where the sum is 0x0000`;
+      ? `${checksum} is 0x0000, which says that there is none; the sum is 0 and is sent as 0xffff`
+      : `${checksum} is 0xffff where the sum is 0x0000`;
   return { message, layer: i, at: p.factAt[f]! };
 }
 
@@ -27,7 +27,7 @@ A receiver that compares instead of summing sees a wrong checksum. It is the mar
 which RFC 1624 corrected: a router, NAT or network card on the way.`,
     example: `
 A TCP segment whose words without the checksum field sum to 0xffff. The complement, 0x0000, belongs into the field; a middlebox
-that computed HC' = HC + m + ~m' wrote 0xffff: *tcp checksum is 0xffff where the sum is 0x0000*.`,
+that computed HC' = HC + m + ~m' wrote 0xffff: *TCP checksum is 0xffff where the sum is 0x0000*.`,
     remedy: "Harmless for nearly all receivers. If one drops these packets, look for the device that updates the checksum.",
     references: ["RFC 1624 §3", "RFC 768"],
     peers: { wireshark: ["tcp.checksum.ffff"] },

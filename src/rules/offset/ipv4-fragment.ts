@@ -10,7 +10,7 @@ export default defineRule({
     what: `
 A fragment carries a piece of a datagram: its offset counts units of 8 bytes, and all pieces but the last are a multiple of 8
 bytes long. The rule finds a piece that is not, a piece of 0 bytes, and a piece that ends beyond the 65535 bytes a datagram can
-have. A fragment with the "don't fragment" flag is a warning.
+have. A fragment with the "don't fragment" flag is info.
 
 Whether the pieces of one datagram overlap or leave gaps is not asked here.`,
     why: `
@@ -21,7 +21,8 @@ A fragment at offset 65528 with 100 bytes behind a header of 20 ends at 20 + 655
 at offset 65528 goes beyond a datagram of 65535 bytes*.`,
     remedy: `
 If the fragments come from a tunnel endpoint or a router of yours, lower the inner MTU or clamp the MSS so that nothing needs
-to be fragmented. If they come from outside, drop them at the edge: no healthy sender makes them.`,
+to be fragmented. If they come from outside, drop them at the edge. "Don't fragment" on a fragment is
+what Linux writes where connection tracking has put a datagram together and cut it again; it harms where a firewall drops it.`,
     references: ["RFC 791 §3.2", "RFC 815", "RFC 6864 §4"],
     peers: {
       suricata: ["ipv4.frag_pkt_too_large"],
@@ -33,6 +34,6 @@ to be fragmented. If they come from outside, drop them at the edge: no healthy s
     [ipv4.fragmentNotMultipleOfEight, "IPv4 fragment with more to follow carries {payloadLength} bytes, not a multiple of 8"],
     [ipv4.fragmentEmpty, "IPv4 fragment at offset {fragmentOffset} carries no bytes"],
     [ipv4.fragmentTooLarge, "IPv4 fragment of {payloadLength} bytes at offset {fragmentOffset} goes beyond a datagram of 65535 bytes"],
-    [ipv4.dontFragmentOnFragment, 'IPv4 fragment at offset {fragmentOffset} has the "don\'t fragment" flag', "warning"],
+    [ipv4.dontFragmentOnFragment, 'IPv4 fragment at offset {fragmentOffset} has the "don\'t fragment" flag', "info"],
   ],
 });

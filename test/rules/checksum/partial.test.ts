@@ -32,7 +32,7 @@ testRule(rule, {
       name: "direction unknown",
       packet: small,
       findings: [
-        { message: "udp checksum 0x1420 is left for the network card to finish (pseudo-header)", at: 40, layer: "udp", severity: "info" },
+        { message: "UDP checksum 0x1420 is left for the network card to finish (pseudo-header)", at: 40, layer: "udp", severity: "info" },
       ],
     },
     {
@@ -41,7 +41,7 @@ testRule(rule, {
       linkType: LINUX_SLL,
       findings: [
         {
-          message: "udp checksum 0x1420 of a received packet was left for the network card to finish (pseudo-header)",
+          message: "UDP checksum 0x1420 of a received packet was left for the network card to finish (pseudo-header)",
           at: 42,
           severity: "error",
         },
@@ -54,7 +54,7 @@ testRule(rule, {
       // 7f00+0001+7f00+0001+0011+000c = fe1f.
       findings: [
         {
-          message: "udp checksum 0xfe1f of a received packet was left for the network card to finish (pseudo-header)",
+          message: "UDP checksum 0xfe1f of a received packet was left for the network card to finish (pseudo-header)",
           at: 60,
           severity: "error",
         },
@@ -66,7 +66,7 @@ testRule(rule, {
       flags: RECEIVED,
       findings: [
         {
-          message: "udp checksum 0x1420 of a received packet was left for the network card to finish (pseudo-header)",
+          message: "UDP checksum 0x1420 of a received packet was left for the network card to finish (pseudo-header)",
           at: 40,
           severity: "error",
         },

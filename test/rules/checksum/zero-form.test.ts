@@ -19,7 +19,7 @@ testRule(rule, {
       packet: zeroSum(0),
       findings: [
         {
-          message: "udp checksum is 0x0000, which says that there is none; the sum is 0 and is sent as 0xffff",
+          message: "UDP checksum is 0x0000, which says that there is none; the sum is 0 and is sent as 0xffff",
           at: 40,
           layer: "udp",
           severity: "info",
@@ -29,7 +29,7 @@ testRule(rule, {
     {
       name: "TCP 0xffff",
       packet: tcpZeroSum(0xffff),
-      findings: [{ message: "tcp checksum is 0xffff where the sum is 0x0000", at: 50, layer: "tcp", severity: "info" }],
+      findings: [{ message: "TCP checksum is 0xffff where the sum is 0x0000", at: 50, layer: "tcp", severity: "info" }],
     },
   ],
 });
