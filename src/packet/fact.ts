@@ -14,11 +14,13 @@ export type Fact = number & { readonly fact: unique symbol };
 
 /** All facts there are, by number. */
 export const FACTS: FactShape[] = [];
+const names = new Set<string>();
 
 /** Makes a fact known. Once for each fact, at module level, in the file of the layer that states it. */
 export function fact(name: string, ...values: string[]): Fact {
-  if (FACTS.some((known) => known.name === name)) throw new Error(`fact ${name} is there twice`);
+  if (names.has(name)) throw new Error(`fact ${name} is there twice`);
   if (values.length > 3) throw new Error(`fact ${name} has more than three values`);
+  names.add(name);
   FACTS.push({ name, values });
   return (FACTS.length - 1) as Fact;
 }

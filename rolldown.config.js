@@ -1,0 +1,20 @@
+import { fileURLToPath } from "node:url";
+
+/** Their licences lie beside them in node_modules: all three are dependencies. */
+const NOTICE = `/*
+ * Contains parts of rxjs (Apache-2.0, Copyright (c) 2015-2018 Google, Inc., Netflix, Inc., Microsoft Corp. and contributors),
+ * commander (MIT, Copyright (c) 2011 TJ Holowaychuk) and picocolors (ISC, Copyright (c) 2021-2024 Oleksii Raspopov, Kostiantyn Denysov, Anton Verinov).
+ */`;
+
+/**
+ * The program as one file, with what every run needs of other packages. Rolldown leaves top-level constants `const`, which
+ * V8 can fold into the code that uses them; with `var` in their place tiny packets took about a tenth longer.
+ */
+export default {
+  input: "dist/cli.js",
+  platform: "node",
+  // Its ES modules, of which only what is used is taken; the default for Node is CommonJS, all of it.
+  resolve: { alias: { rxjs: fileURLToPath(new URL("node_modules/rxjs/dist/esm/index.js", import.meta.url)) } },
+  external: ["cli-progress", "fzstd", "tinyglobby"],
+  output: { banner: NOTICE, file: "dist/bundle/cli.js", codeSplitting: false, comments: { legal: true, annotation: false, jsdoc: false } },
+};
