@@ -119,7 +119,9 @@ for (const mix of mixes) capture(folder, mix, megabytesOf(mix));
 const walk = compileWalk("walk", ["-O3", "-march=native"]);
 const plainWalk = walk && compileWalk("walk-plain", ["-O2"]);
 const others = contestants();
-console.log(`Node ${process.version} on ${cpus()[0]?.model.trim() ?? "an unknown processor"}; times are medians of whole processes\n`);
+console.log(
+  `Node ${process.version} on ${cpus()[0]?.model.trim() ?? "an unknown processor"}; times are medians of whole processes, less what starting any process takes\n`,
+);
 for (const mix of mixes) run(mix, megabytesOf(mix), walk, others);
 for (const what of missing) console.log(`missing: ${what}`);
 
