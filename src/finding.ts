@@ -1,3 +1,6 @@
+import type { Cause } from "./packet/cause.js";
+import type { SuperPacket } from "./packet/super-packet.js";
+
 /** The records that leave pcaplint. Field names and their order are those of the published contract. */
 export type Severity = "error" | "warning" | "info";
 
@@ -14,6 +17,8 @@ export interface Endpoints {
   readonly destination: string;
   readonly destinationPort?: number;
   readonly protocol: string;
+  /** https://github.com/corelight/community-id-spec, version 1, seed 0. */
+  readonly communityId?: string;
 }
 
 export interface Flow extends Endpoints {
@@ -48,7 +53,8 @@ export interface Finding {
   readonly layer?: { readonly protocol: string; readonly index: number; readonly offset: number };
   readonly flow?: Flow;
   readonly checksum?: ChecksumRecord;
-  readonly cause?: { readonly id: string; readonly certainty: "proved" | "likely" | "possible" };
+  readonly cause?: Omit<Cause, "words" | "details">;
+  readonly superPacket?: SuperPacket;
   readonly details?: Readonly<Record<string, number | string>>;
   readonly advice?: string;
   readonly references?: readonly string[];

@@ -29,6 +29,7 @@ const PARTS = [
   "layers",
   "decode.ts",
   "verify",
+  "flows",
   "finding.ts",
   "rules",
   "engine",

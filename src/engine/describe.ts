@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ChecksumRecord, Endpoints, Finding, Flow, RecordSource, Severity } from "../finding.js";
+import type { Cause } from "../packet/cause.js";
 import { KIND_NAMES, Kind } from "../packet/kind.js";
 import { type Packet, State, UNKNOWN_SUM } from "../packet/packet.js";
 import { VERDICT_NAMES, Verdict, WHY_NAMES, Why } from "../packet/verdict.js";
@@ -73,6 +74,11 @@ export function flow(p: Packet): Flow | undefined {
   return outer.length === 0 ? innermost : { ...innermost, outer };
 }
 
+/** A cause as it stands in a record: its words are in the message, its arithmetic in the details. */
+function causeRecord({ words: _, details: __, ...record }: Cause): NonNullable<Finding["cause"]> {
+  return record;
+}
+
 /** Equal for equal faults: what is in it decides when two findings are the same fault. */
 function fingerprint(...parts: readonly (string | undefined)[]): string {
   return createHash("sha1")
@@ -113,8 +119,9 @@ export function describe(p: Packet, row: Row, rule: Rule, report: Report, severi
     ...(i >= 0 && i < p.depth ? { layer: { protocol: KIND_NAMES[p.kind[i]!]!, index: i, offset: p.from[i]! - p.start } } : {}),
     ...(flowOf === undefined ? {} : { flow: flowOf }),
     ...(sum === undefined ? {} : { checksum: sum }),
-    ...(report.cause === undefined ? {} : { cause: report.cause }),
-    details: { at: report.at - p.start, ...report.details },
+    ...(report.cause === undefined ? {} : { cause: causeRecord(report.cause) }),
+    ...(report.superPacket && p.superPacket !== undefined ? { superPacket: p.superPacket } : {}),
+    details: { at: report.at - p.start, ...report.details, ...report.cause?.details },
     ...(advice === undefined ? {} : { advice }),
     references: meta.references,
   };

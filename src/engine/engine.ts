@@ -1,5 +1,6 @@
 import { decode } from "../decode.js";
 import type { Aggregate, Finding, RecordSource, Severity } from "../finding.js";
+import { FlowTracker } from "../flows/flow-tracker.js";
 import type { Batch, CaptureEvent } from "../packet/batch.js";
 import { Counts } from "../packet/counts.js";
 import { Kind } from "../packet/kind.js";
@@ -88,6 +89,7 @@ export function createEngine({
   const totals = new Counts();
   let counts = new Counts();
   const heldBack = new HeldBack();
+  const tracker = new FlowTracker();
   let p: Packet | undefined;
   let findings: Finding[] = [];
 
@@ -144,6 +146,7 @@ export function createEngine({
       if (p === undefined || p.arena !== batch.arena) p = cursorOver(batch, tables);
       for (let row = 0; row < batch.count; row++) {
         inspectRow(p, batch, row);
+        tracker.packet(p, batch, row);
         counts.packet(p);
         if (p.depth === 0 && firstKind(batch.linkType[row]!) === Kind.None) {
           const linkType = batch.linkType[row]!;
@@ -158,6 +161,7 @@ export function createEngine({
     end(source) {
       findings = [];
       for (const rule of rules) if (rule.end !== undefined) capture(rule, rule.end(counts), source);
+      tracker.clear();
       totals.add(counts);
       counts = new Counts();
       return [...findings, ...heldBack.take(source)];

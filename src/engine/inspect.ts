@@ -3,6 +3,7 @@ import type { Batch } from "../packet/batch.js";
 import { KIND_NAMES } from "../packet/kind.js";
 import { type Packet, State } from "../packet/packet.js";
 import { STOP_NAMES, Stop } from "../packet/stop.js";
+import type { SuperPacket } from "../packet/super-packet.js";
 import { checksum, DIRECTIONS, isoTime } from "./describe.js";
 
 export interface LayerRecord {
@@ -27,6 +28,7 @@ export interface InspectRecord {
   readonly layers: readonly LayerRecord[];
   /** Only where decoding ended before its natural end. */
   readonly stop?: { readonly reason: string; readonly protocol: string; readonly offset: number };
+  readonly superPacket?: SuperPacket;
 }
 
 /** The record of the packet that the cursor is on. */
@@ -55,5 +57,6 @@ export function inspectRecord(p: Packet, batch: Batch, row: number, source: Reco
     ...(p.stopped === Stop.None
       ? {}
       : { stop: { reason: STOP_NAMES[p.stopped], protocol: KIND_NAMES[p.stoppedKind]!, offset: p.stoppedAt - p.start } }),
+    ...(p.superPacket === undefined ? {} : { superPacket: p.superPacket }),
   };
 }

@@ -58,6 +58,11 @@ export const protocol = (p: Packet, at: number): number => p.u16(at + PROTOCOL);
 export const hasChecksum = (p: Packet, at: number): boolean => (p.u16(at + FLAGS) & (HAS_CHECKSUM | VERSION)) === HAS_CHECKSUM;
 /** Position of the checksum in the arena, where there is one. */
 export const checksumAt = (at: number): number => at + CHECKSUM;
+/** Key of RFC 2890, 0 where there is none. Version 1 keeps a length and a call ID there, which no network is named by. */
+export const key = (p: Packet, at: number): number => {
+  const f = flags(p, at);
+  return (f & (HAS_KEY | VERSION)) === HAS_KEY ? p.u32(at + HEADER_LEN + ((f >> 15) & 1) * 4) : 0;
+};
 export const hasSequence = (p: Packet, at: number): boolean => (p.u16(at + FLAGS) & HAS_SEQUENCE) !== 0;
 
 /** Length of the header by the flags alone: four bytes for each of checksum, key and sequence number. */

@@ -1,7 +1,9 @@
 import type { Arena } from "../checksum/arena.js";
+import type { Cause } from "./cause.js";
 import { type Fact, fact } from "./fact.js";
 import { Kind } from "./kind.js";
 import { Stop } from "./stop.js";
+import type { SuperPacket } from "./super-packet.js";
 import type { Tables } from "./tables.js";
 
 /** Most layers a packet can have. Deeper ones are stopped with `Stop.Depth`. */
@@ -100,6 +102,13 @@ export class Packet {
   readonly stored = new Uint32Array(MAX_LAYERS);
   /** What the field should hold; only with good, bad and partial. */
   readonly computed = new Uint32Array(MAX_LAYERS);
+
+  /** Columns over layers, written by the flow table: 2 * row + direction of the flow that a transport layer belongs to, -1 where none. */
+  readonly flowOf = new Int32Array(MAX_LAYERS).fill(-1);
+  /** What the packets before say of this one; undefined on nearly all. */
+  superPacket: SuperPacket | undefined;
+  /** By layer: why its checksum is bad. Valid only where the verdict is bad and the causes were looked for. */
+  readonly causes: (Cause | undefined)[] = new Array(MAX_LAYERS).fill(undefined);
 
   // Facts, in the order stated.
   factCount = 0;

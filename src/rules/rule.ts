@@ -1,5 +1,6 @@
 import type { Severity } from "../finding.js";
 import type { CaptureEvent } from "../packet/batch.js";
+import type { Cause } from "../packet/cause.js";
 import type { Counts } from "../packet/counts.js";
 import type { Fact } from "../packet/fact.js";
 import type { Packet } from "../packet/packet.js";
@@ -43,7 +44,10 @@ export interface Report {
   readonly layer: number;
   readonly at: number;
   readonly details?: Readonly<Record<string, number | string>>;
-  readonly cause?: { readonly id: string; readonly certainty: "proved" | "likely" | "possible" };
+  /** Its words are for the rule to put into the message; its details join those above. */
+  readonly cause?: Cause;
+  /** The finding shows the packet's `superPacket`. */
+  readonly superPacket?: true;
   readonly advice?: string;
 }
 

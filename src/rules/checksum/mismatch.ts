@@ -20,7 +20,7 @@ function notFilled(p: Packet, i: number, at: number, selected: boolean): Report 
     severity: received ? "error" : "info",
     layer: i,
     at,
-    cause: { id: "not-filled", certainty: "proved" },
+    cause: { id: "not-filled", certainty: "proved", words: "never filled in" },
   };
 }
 
