@@ -3,13 +3,20 @@ import type { Packet } from "../packet/packet.js";
 
 /** Flows that one set holds. Eight tags are one cache line. */
 const WAYS = 8;
-/** Words of a key: what is alike (protocol, version, context), ports, lower and higher address. */
+/** Words of a set: its tags, then when each of its rows was last seen. One cache line. */
+const SET = 2 * WAYS;
+/** Words of a key: what is alike (protocol, version, context), ports, then lower and higher address word by word. */
 const KEY = 10;
+/** Of which IPv4 uses the first. */
+const KEY_IPV4 = 4;
 /** Flows in the table, unless said otherwise: about 30 MB. */
 const CAPACITY = 1 << 17;
 
 const HAS_PORTS = new Uint8Array(256);
 for (const kind of [Kind.Tcp, Kind.Udp, Kind.UdpLite, Kind.Sctp, Kind.Dccp]) HAS_PORTS[kind] = 1;
+
+/** Any odd number: where the mixing begins. */
+const SEED = 0x9747b28d;
 
 /** A multiplication by an odd constant and a shift: mixes 32 bits well enough for a table. */
 export const mix = (hash: number, word: number): number => {
@@ -31,25 +38,27 @@ export class FlowTable {
   /** Flows ever begun. */
   begun = 0;
   private readonly mask: number;
-  private readonly tags: Int32Array;
-  private readonly seen: Float64Array;
-  private readonly keys: Uint32Array;
-  private readonly key = new Uint32Array(KEY);
+  private readonly sets: Int32Array;
+  private readonly keys: Int32Array;
+  /** The key that is looked for, as many words of it as count, and its hash. */
+  private readonly key = new Int32Array(KEY);
+  private words = 0;
+  private hash = 0;
   private clock = 0;
   /** True where the last `flow` began a row: columns kept beside the table must be set anew. */
   isNew = false;
 
+  /** @param capacity a power of two from 8 */
   constructor(capacity = CAPACITY) {
     this.capacity = capacity;
     this.mask = capacity / WAYS - 1;
-    this.tags = new Int32Array(capacity);
-    this.seen = new Float64Array(capacity);
-    this.keys = new Uint32Array(capacity * KEY);
+    this.sets = new Int32Array(2 * capacity);
+    this.keys = new Int32Array(capacity * KEY);
   }
 
   /** Forgets all flows: another input begins. */
   clear(): void {
-    this.tags.fill(0);
+    if (this.begun > 0) this.sets.fill(0);
     this.evicted = 0;
     this.begun = 0;
     this.clock = 0;
@@ -61,13 +70,13 @@ export class FlowTable {
    */
   flow(p: Packet, i: number, net: number, context: number): number {
     const direction = this.readKey(p, i, net, context);
-    return 2 * this.row(true) + direction;
+    return 2 * this.row() + direction;
   }
 
   /** As `flow`, of a flow that must be there already; -1 where it is not. Does not count as a sight of it. */
   find(p: Packet, i: number, net: number, context: number): number {
     const direction = this.readKey(p, i, net, context);
-    const row = this.row(false);
+    const row = this.known();
     return row < 0 ? -1 : 2 * row + direction;
   }
 
@@ -75,60 +84,88 @@ export class FlowTable {
   private readKey(p: Packet, i: number, net: number, context: number): number {
     const key = this.key;
     const view = p.view;
+    const kind = p.kind[i]!;
     const s = p.sourceAt[net]!;
     const d = p.destinationAt[net]!;
     const isV6 = p.kind[net] === Kind.Ipv6;
-    const words = isV6 ? 4 : 1;
-    const kind = p.kind[i]!;
-    const ports = HAS_PORTS[kind] === 1 ? p.u32(p.from[i]!) : 0;
-    const sourcePort = ports >>> 16;
-    const destinationPort = ports & 0xffff;
-    let order = 0;
-    for (let w = 0; w < words && order === 0; w++) order = view.getUint32(s + 4 * w) - view.getUint32(d + 4 * w);
-    if (order === 0) order = sourcePort - destinationPort;
-    const direction = order > 0 ? 1 : 0;
-    const low = direction === 0 ? s : d;
-    const high = direction === 0 ? d : s;
-    key[0] = Math.imul(context, 0x85ebca6b) ^ (kind << 1) ^ (isV6 ? 1 : 0);
-    key[1] = direction === 0 ? ports : ((destinationPort << 16) | sourcePort) >>> 0;
-    for (let w = 0; w < 4; w++) {
-      key[2 + w] = w < words ? view.getUint32(low + 4 * w) : 0;
-      key[6 + w] = w < words ? view.getUint32(high + 4 * w) : 0;
-    }
-    return direction;
+    const ports = HAS_PORTS[kind] === 1 ? view.getInt32(p.from[i]!) : 0;
+    const source = view.getInt32(s);
+    const destination = view.getInt32(d);
+    let order = (source >>> 0) - (destination >>> 0);
+    if (isV6) for (let w = 4; w < 16 && order === 0; w += 4) order = view.getUint32(s + w) - view.getUint32(d + w);
+    if (order === 0) order = (ports >>> 16) - (ports & 0xffff);
+    const swapped = order > 0;
+    const alike = context ^ (kind << 25) ^ (isV6 ? 1 << 24 : 0);
+    const ordered = swapped ? (ports << 16) | (ports >>> 16) : ports;
+    const low = swapped ? destination : source;
+    const high = swapped ? source : destination;
+    key[0] = alike;
+    key[1] = ordered;
+    key[2] = low;
+    key[3] = high;
+    this.hash = mix(mix(mix(mix(SEED, alike), ordered), low), high);
+    this.words = KEY_IPV4;
+    if (isV6) this.readRest(p, swapped ? d : s, swapped ? s : d);
+    return swapped ? 1 : 0;
   }
 
-  /** Row of the key; begun if wanted where it is not there, else -1. */
-  private row(wanted: boolean): number {
-    const { key, keys, tags, seen } = this;
-    let hash = 0x9747b28c;
-    for (let w = 0; w < KEY; w++) hash = mix(hash, key[w]!);
-    const tag = hash | 1;
-    const first = (hash & this.mask) * WAYS;
-    this.isNew = false;
-    let oldest = first;
-    for (let row = first; row < first + WAYS; row++) {
-      if (tags[row] === tag && this.isKey(row * KEY)) {
-        if (wanted) seen[row] = ++this.clock;
-        return row;
-      }
-      // An empty row was never seen, so it is the oldest.
-      if (tags[row] === 0) {
-        if (tags[oldest] !== 0) oldest = row;
-      } else if (tags[oldest] !== 0 && seen[row]! < seen[oldest]!) oldest = row;
+  /** The words of two IPv6 addresses behind their first. */
+  private readRest(p: Packet, low: number, high: number): void {
+    const key = this.key;
+    const view = p.view;
+    for (let w = 1; w < 4; w++) {
+      key[2 + 2 * w] = view.getInt32(low + 4 * w);
+      key[3 + 2 * w] = view.getInt32(high + 4 * w);
+      this.hash = mix(mix(this.hash, key[2 + 2 * w]!), key[3 + 2 * w]!);
     }
-    if (!wanted) return -1;
-    if (tags[oldest] !== 0) this.evicted++;
+    this.words = KEY;
+  }
+
+  /** Row of the key; -1 where it has none. */
+  private known(): number {
+    const sets = this.sets;
+    const first = (this.hash & this.mask) * WAYS;
+    const tag = this.hash | 1;
+    for (let row = first, at = 2 * first; row < first + WAYS; row++, at++) if (sets[at] === tag && this.isKey(row * KEY)) return row;
+    return -1;
+  }
+
+  /** Row of the key, begun where it has none. */
+  private row(): number {
+    const row = this.known();
+    this.isNew = row < 0;
+    if (row < 0) return this.begin();
+    this.sets[(row >> 3) * SET + WAYS + (row & (WAYS - 1))] = ++this.clock | 0;
+    return row;
+  }
+
+  /** A row for the key: one that is empty, else that of the flow unseen for longest. */
+  private begin(): number {
+    const { sets, keys, key } = this;
+    const set = this.hash & this.mask;
+    let oldest = 0;
+    for (let way = 0; way < WAYS; way++) {
+      if (sets[set * SET + way] === 0) {
+        oldest = way;
+        break;
+      }
+      // The difference stays right where the clock has wrapped.
+      if (((sets[set * SET + WAYS + way]! - sets[set * SET + WAYS + oldest]!) | 0) < 0) oldest = way;
+    }
+    if (sets[set * SET + oldest] !== 0) this.evicted++;
     this.begun++;
-    tags[oldest] = tag;
-    seen[oldest] = ++this.clock;
-    for (let w = 0; w < KEY; w++) keys[oldest * KEY + w] = key[w]!;
-    this.isNew = true;
-    return oldest;
+    sets[set * SET + oldest] = this.hash | 1;
+    sets[set * SET + WAYS + oldest] = ++this.clock | 0;
+    const row = set * WAYS + oldest;
+    for (let w = 0; w < this.words; w++) keys[row * KEY + w] = key[w]!;
+    return row;
   }
 
   private isKey(at: number): boolean {
-    for (let w = 0; w < KEY; w++) if (this.keys[at + w] !== this.key[w]) return false;
+    const keys = this.keys;
+    const key = this.key;
+    if (keys[at] !== key[0] || keys[at + 1] !== key[1] || keys[at + 2] !== key[2] || keys[at + 3] !== key[3]) return false;
+    for (let w = KEY_IPV4; w < this.words; w++) if (keys[at + w] !== key[w]) return false;
     return true;
   }
 }
