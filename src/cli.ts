@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { program } from "./cli/program.js";
 import { guardOutput } from "./cli/standard-output.js";
+import { joinSummary } from "./cli/summary-option.js";
 import { UsageError } from "./cli/usage-error.js";
 
 /**
@@ -10,7 +11,7 @@ import { UsageError } from "./cli/usage-error.js";
 export async function main(argv: readonly string[]): Promise<void> {
   guardOutput();
   try {
-    await program().parseAsync(argv as string[]);
+    await program().parseAsync(joinSummary(argv));
   } catch (error) {
     if (error instanceof CommanderError) {
       // Commander has written its line; --help and --version end here with 0.

@@ -9,7 +9,13 @@ export interface RecordSource {
   readonly file?: string;
   readonly member?: string;
   readonly interface?: string;
+  /** A kernel's log, a dump or a trace, and the number of the event's first line, from 1. */
+  readonly log?: string;
+  readonly line?: number;
 }
+
+/** Numbers and names that a finding gives: text, or lists of them. */
+export type Detail = number | string | readonly (number | string)[];
 
 export interface Endpoints {
   readonly source: string;
@@ -37,6 +43,24 @@ export interface ChecksumRecord {
   readonly reason?: string;
 }
 
+/** A known fault as a finding carries it. That the shape fits is no proof: `check` is how to find out. */
+export interface Advisory {
+  readonly id: string;
+  readonly title: string;
+  /** What has it, and in which versions. */
+  readonly affected: string;
+  /** The first releases without it; "not known" where nobody has said. */
+  readonly fixed: string;
+  /** Of the upstream fix. */
+  readonly commit?: string;
+  /** A command that changes nothing. */
+  readonly check: string;
+  readonly remedy: string;
+  /** What the remedy takes away. */
+  readonly cost: string;
+  readonly reference: string;
+}
+
 export interface Finding {
   readonly type: "finding";
   readonly schema: 1;
@@ -55,8 +79,12 @@ export interface Finding {
   readonly checksum?: ChecksumRecord;
   readonly cause?: Omit<Cause, "words" | "details">;
   readonly superPacket?: SuperPacket;
-  readonly details?: Readonly<Record<string, number | string>>;
+  /** The finding is about a datagram that the packet's fragment made whole: numbers of the packets that held it. Path, layer and offsets are the datagram's. */
+  readonly reassembled?: { readonly fragments: readonly number[] };
+  readonly details?: Readonly<Record<string, Detail>>;
   readonly advice?: string;
+  /** Known faults that leave such a finding behind, the best fit first. */
+  readonly advisories?: readonly Advisory[];
   readonly references?: readonly string[];
 }
 
@@ -83,4 +111,25 @@ export interface Problem {
   /** Byte offset in the (decompressed) capture, and number of the record there, where known. */
   readonly offset?: number;
   readonly record?: number;
+}
+
+/** What a live capture has counted, since it began. */
+export interface Stats {
+  readonly type: "stats";
+  readonly schema: 1;
+  /** When it was counted. */
+  readonly time: string;
+  readonly source: RecordSource;
+  /** Since the beginning. */
+  readonly seconds: number;
+  /** Packets that were looked at, and their captured bytes. */
+  readonly packets: number;
+  readonly bytes: number;
+  /** Packets that passed the filter, and those of them that there was no room for; that is missing where nobody counts it. */
+  readonly received: number;
+  readonly dropped?: number;
+  /** Findings. */
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
 }

@@ -2,16 +2,26 @@ import { readdir, stat } from "node:fs/promises";
 import { type Arena, createArena } from "./checksum/arena.js";
 import type { Input } from "./run.js";
 import { CaptureError, systemError } from "./sources/capture-error.js";
+import type { Compiler } from "./sources/filter/compile.js";
+import { FilteredCapture } from "./sources/filter/filtered.js";
 import { ARENA_BYTES, openCapture } from "./sources/open.js";
 import type { CaptureSource } from "./sources/source.js";
 
+/** pcap-filter(7) words, and what compiles them. */
+export interface Filter {
+  readonly words: string;
+  readonly compiler: Compiler;
+}
+
 /** A capture file, or standard input, to be opened. */
 export interface CaptureInput extends Input {
+  /** Packets that the filter has left out so far. */
+  leftOut?(): number;
   open(): Promise<CaptureSource>;
 }
 
 /** A file, and the directory it was found in; or why a path names none. */
-interface Found {
+export interface Found {
   readonly path: string;
   readonly directory?: string;
   readonly error?: CaptureError;
@@ -34,7 +44,7 @@ async function below(folder: string, directory: string): Promise<Found[]> {
 }
 
 /** What a path of the command line names: itself, the files below it, or those that fit it. */
-async function expand(path: string): Promise<readonly Found[]> {
+export async function expand(path: string): Promise<readonly Found[]> {
   if (path === "-") return [{ path }];
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory()) {
@@ -54,18 +64,23 @@ async function expand(path: string): Promise<readonly Found[]> {
  * The inputs that paths name: files, directories (all captures below), globs, "-" for standard input. A path that names
  * nothing becomes an input that cannot be opened, so that the others are still read. One arena serves them all, in turn.
  */
-export async function captureInputs(paths: readonly string[]): Promise<CaptureInput[]> {
+export async function captureInputs(paths: readonly string[], { filter }: { readonly filter?: Filter } = {}): Promise<CaptureInput[]> {
   const inputs: CaptureInput[] = [];
   let arena: Arena | undefined;
   for (const named of paths) {
     for (const { path, directory, error } of await expand(named)) {
+      let filtered: FilteredCapture | undefined;
       inputs.push({
         source: { file: path },
         ...(directory === undefined ? {} : { directory }),
-        open: () => {
-          if (error !== undefined) return Promise.reject(error);
+        leftOut: () => filtered?.leftOut ?? 0,
+        open: async () => {
+          if (error !== undefined) throw error;
           arena ??= createArena(ARENA_BYTES);
-          return openCapture(path, { arena });
+          const capture = await openCapture(path, { arena });
+          if (filter === undefined) return capture;
+          filtered = new FilteredCapture(capture, filter.words, filter.compiler);
+          return filtered;
         },
       });
     }

@@ -13,14 +13,17 @@ import {
   takeWhile,
   tap,
 } from "rxjs";
+import { isoTime } from "./engine/describe.js";
 import { createEngine, type Engine, type EngineOptions } from "./engine/engine.js";
 import { type InspectRecord, inspectRecord } from "./engine/inspect.js";
-import type { Problem, RecordSource } from "./finding.js";
+import type { Summary } from "./engine/summary.js";
+import type { Problem, RecordSource, Stats } from "./finding.js";
 import type { Batch } from "./packet/batch.js";
 import type { OutputRecord, Sink } from "./sinks/sink.js";
 import { CaptureError } from "./sources/capture-error.js";
 import type { Source } from "./sources/source.js";
 import { type Gate, pull } from "./stream/pull.js";
+import type { Inferred } from "./vantage/inference.js";
 
 /** One thing to read packets from. */
 export interface Input {
@@ -28,8 +31,13 @@ export interface Input {
   readonly source: RecordSource;
   /** Where it was found, if the user did not name it: there, files that are no captures are passed over. */
   readonly directory?: string;
+  /** What a live capture has counted until now; files have nothing of the kind. */
+  counters?(): LiveCounters;
   open(): Promise<Source<Batch>>;
 }
+
+/** Counted where packets are captured. */
+export type LiveCounters = Pick<Stats, "seconds" | "received" | "dropped">;
 
 export interface RunOptions extends EngineOptions {
   readonly inputs: readonly Input[];
@@ -38,6 +46,8 @@ export interface RunOptions extends EngineOptions {
   readonly sinks: readonly Sink[];
   /** Ends the run at its next value: what was read is written, whole. */
   readonly stop$: Observable<unknown>;
+  /** With `summary`: takes the summary of each input, which is a record of the output otherwise. */
+  readonly onSummary?: (summary: Summary) => void;
   /** Ends the run after this many packets. */
   readonly packets?: number;
 }
@@ -53,6 +63,8 @@ export interface Outcome {
   /** Files of directories that are no captures. */
   readonly passedOver: number;
   readonly problems: readonly NamedProblem[];
+  /** Of how many captures the direction was inferred, and from what in the first of them. */
+  readonly inferred?: { readonly captures: number; readonly first: Inferred };
 }
 
 /** What was wrong with an input. Of one with many damaged places only the first are kept: memory is bounded, and nobody reads more. */
@@ -91,6 +103,8 @@ export async function run(options: RunOptions): Promise<Outcome> {
   const others = new Map<string, number>();
   const fruitful = new Set<string>();
   let captures = 0;
+  let inferred: { captures: number; first: Inferred } | undefined;
+  let current: RecordSource = {};
   let empty = 0;
   let unreadable = 0;
   let passedOver = 0;
@@ -116,7 +130,13 @@ export async function run(options: RunOptions): Promise<Outcome> {
     return said;
   };
 
-  const records = (batch: Batch, source: RecordSource): OutputRecord[] => {
+  const stats = (source: RecordSource, live: LiveCounters): Stats => {
+    const { packets, bytes, errors, warnings, infos } = engine.counts;
+    const time = isoTime(Math.floor(Date.now() / 1000), (Date.now() % 1000) * 1_000_000);
+    return { type: "stats", schema: 1, time, source, ...live, packets, bytes, errors, warnings, infos };
+  };
+
+  const records = (batch: Batch, { source, counters }: Input): OutputRecord[] => {
     if (batch.count > left) {
       batch.count = left;
       // What the reader met behind the last packet asked for has not been read.
@@ -132,13 +152,37 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const emitted: OutputRecord[] = options.emit === "packets" ? packets : findings;
     for (const event of batch.events) {
       if (event.kind === "truncated" || event.kind === "damaged") emitted.push(problem(source, event.message, event.offset, event.record));
+      if (event.kind === "stats" && counters !== undefined) emitted.push(stats(source, counters()));
     }
     batch.capacity = Math.min(rowsAfter(batch.capacity, emitted.length), batch.start.length);
     return emitted;
   };
 
-  const read = ({ source, directory, open }: Input): Observable<OutputRecord[]> => {
+  const noteInferred = (): void => {
+    if (engine.inferred === undefined) return;
+    inferred ??= { captures: 0, first: engine.inferred };
+    inferred.captures++;
+  };
+
+  const write = (emitted: readonly OutputRecord[]): void => {
+    for (const sink of sinks) sink.write(emitted);
+  };
+
+  /** What there is to say of an input as a whole. */
+  const ended = (source: RecordSource): OutputRecord[] => {
+    noteInferred();
+    const findings = engine.end(source);
+    const said: OutputRecord[] = options.emit === "packets" ? [] : findings;
+    if (engine.summary === undefined) return said;
+    if (options.onSummary === undefined) return [...said, engine.summary];
+    options.onSummary(engine.summary);
+    return said;
+  };
+
+  const read = (input: Input): Observable<OutputRecord[]> => {
     if (left <= 0) return EMPTY;
+    const { source, directory, counters, open } = input;
+    current = source;
     inputsFirst = problems.length;
     const end = (): OutputRecord[] => {
       if (directory !== undefined) fruitful.add(directory);
@@ -148,12 +192,12 @@ export async function run(options: RunOptions): Promise<Outcome> {
         captures++;
         empty++;
       }
-      const findings = engine.end(source);
-      return options.emit === "packets" ? [] : findings;
+      const last = counters === undefined ? [] : [stats(source, counters())];
+      return [...ended(source), ...last];
     };
     return concat(
       pull(open, gate).pipe(
-        map((batch) => records(batch, source)),
+        map((batch) => records(batch, input)),
         takeWhile(() => left > 0, true),
       ),
       defer(() => of(end())),
@@ -183,17 +227,18 @@ export async function run(options: RunOptions): Promise<Outcome> {
     concat(
       from(inputs).pipe(concatMap(read)),
       defer(() => of(left > 0 ? barren() : [])),
-    ).pipe(
-      takeUntil(stop$),
-      tap((emitted) => {
-        for (const sink of sinks) sink.write(emitted);
-      }),
-    ),
+    ).pipe(takeUntil(stop$), tap(write)),
     { defaultValue: undefined },
   );
-  await Promise.all(sinks.map((sink) => sink.end()));
   // A run that was stopped has left an input in the middle: what was seen of it counts.
-  if (engine.counts.packets > 0) captures++;
-  engine.totals.add(engine.counts);
-  return { engine, captures, empty, unreadable, passedOver, problems };
+  if (engine.counts.packets > 0) {
+    captures++;
+    if (options.summary) write(ended(current));
+    else {
+      noteInferred();
+      engine.totals.add(engine.counts);
+    }
+  }
+  await Promise.all(sinks.map((sink) => sink.end()));
+  return { engine, captures, empty, unreadable, passedOver, problems, ...(inferred === undefined ? {} : { inferred }) };
 }

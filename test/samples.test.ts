@@ -4,8 +4,10 @@ import { describe, expect, test } from "vitest";
 import { scan } from "../src/index.js";
 import { rules } from "../src/rules/index.js";
 import { root, stale } from "./support/generated.js";
+import { pcaplint } from "./support/program.js";
 import { bytesOf, FOLDERS, fileName, sampleFiles } from "./support/samples/files.js";
 import { samples } from "./support/samples/index.js";
+import { kernelSamples } from "./support/samples/kernel.js";
 
 const MOST_BYTES = 64 << 10;
 
@@ -20,9 +22,10 @@ test("they are small", () => {
 });
 
 test("every rule has one", () => {
-  const shown = new Set(samples.flatMap((sample) => [...(sample.findings ?? []), ...sample.packets.flatMap(({ findings }) => findings)]));
+  const inCaptures = samples.flatMap((sample) => [...(sample.findings ?? []), ...sample.packets.flatMap(({ findings }) => findings)]);
+  const shown = new Set([...inCaptures, ...kernelSamples.flatMap(({ findings }) => findings.map(([, rule]) => rule))]);
   expect(rules.map(({ meta }) => meta.id).filter((id) => !shown.has(id))).toEqual([]);
-  const named = new Set(samples.map(({ name }) => name));
+  const named = new Set([...samples.map(({ name }) => name), ...kernelSamples.map(({ name }) => name.replace(/\..*/, ""))]);
   expect(rules.map(({ meta }) => meta.id.replace("/", "-")).filter((name) => !named.has(name))).toEqual([]);
 });
 
@@ -36,5 +39,18 @@ describe("each yields exactly what its entry says", () => {
     ];
     expect(found).toEqual(said);
     expect(records.filter((record) => record.type === "problem").length).toBe(sample.problem ? 1 : 0);
+  });
+});
+
+describe("each text of a kernel yields exactly what its entry says", () => {
+  test.for(kernelSamples)("$name", ({ name, findings }) => {
+    const path = `samples/${name}`;
+    const { stdout } = pcaplint(["kernel", "--format", "json", path]);
+    const found = stdout
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line));
+    expect(found.map(({ source, rule }) => [source.line, rule])).toEqual(findings);
+    for (const { source } of found) expect(source.log).toBe(path);
   });
 });

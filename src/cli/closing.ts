@@ -1,12 +1,13 @@
 import type { Counts } from "../packet/counts.js";
 import { Verdict, WHY_NAMES, Why } from "../packet/verdict.js";
 import type { Outcome } from "../run.js";
+import { inferredWords } from "../sinks/summary-text.js";
 import { typeName } from "./type-names.js";
 
 /** Different things that a list names before it says "others". */
 const MOST_NAMED = 5;
 
-const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 /** `a ×3, b ×1, others ×7`: the most first. */
 function list(all: readonly (readonly [name: string, n: number])[]): string {
@@ -15,7 +16,8 @@ function list(all: readonly (readonly [name: string, n: number])[]): string {
   return [...sorted.slice(0, MOST_NAMED), ...(rest > 0 ? [["others", rest] as const] : [])].map(([name, n]) => `${name} ×${n}`).join(", ");
 }
 
-function checksums(counts: Counts): string {
+/** How many checksums had which verdict, and why some could not be verified. */
+export function countedChecksums(counts: Counts): string {
   const unverified = counts.total(Verdict.Unverified);
   const reasons: (readonly [string, number])[] = [];
   for (let why = Why.SnapLength; why < WHY_NAMES.length; why++)
@@ -47,25 +49,37 @@ function notSeen({ engine, empty, unreadable, passedOver }: Outcome, notWritten:
   return parts;
 }
 
+/** Which way packets went, where the packets themselves had to tell. */
+function inference({ captures, first }: NonNullable<Outcome["inferred"]>): string {
+  const more = captures === 1 ? "" : ` (in ${plural(captures, "capture")}; this is the first)`;
+  return `direction inferred${more}: ${inferredWords(first)}; --vantage and --local-mac override it`;
+}
+
 export interface Ending {
   readonly emit: "findings" | "packets";
   /** What ended the run before its inputs did. */
   readonly endedBy?: string;
   /** Records that the reader had no time to take. */
   readonly notWritten: number;
+  /** Packets that the filter took away. */
+  readonly leftOut?: number;
 }
 
 /**
  * The closing line: what was seen, and on a second one what was not. Silence must never read as healthy, so what a rule
  * could not look at is said too.
  */
-export function closingLines(outcome: Outcome, { emit, endedBy, notWritten }: Ending): string {
+export function closingLines(outcome: Outcome, { emit, endedBy, notWritten, leftOut = 0 }: Ending): string {
   const counts = outcome.engine.totals;
   const seen = `${plural(counts.packets, "packet")} in ${plural(outcome.captures, "capture")}`;
   const found = `: ${plural(counts.errors, "error")}, ${plural(counts.warnings, "warning")}, ${counts.infos} info`;
-  const lines = [`${seen}${emit === "packets" ? "" : found}; ${counts.packets === 0 ? "no checksum was looked at" : checksums(counts)}`];
+  const lines = [
+    `${seen}${emit === "packets" ? "" : found}; ${counts.packets === 0 ? "no checksum was looked at" : countedChecksums(counts)}`,
+  ];
   if (endedBy !== undefined) lines.unshift(`ended by ${endedBy}: what follows counts what was read`);
+  if (outcome.inferred !== undefined) lines.push(inference(outcome.inferred));
   const rest = notSeen(outcome, notWritten);
+  if (leftOut > 0) rest.unshift(`left out by the filter: ${plural(leftOut, "packet")}`);
   if (rest.length > 0) lines.push(rest.join("; "));
   return lines.map((line) => `pcaplint: ${line}\n`).join("");
 }

@@ -9,6 +9,7 @@ Examples:
   pcaplint --rule offset/port-zero:off a.pcap        without one rule
   pcaplint a.pcap | jq -r '.rule//empty' | sort | uniq -c   how often each rule found something
   pcaplint inspect -c 3 a.pcap                       every layer of the first three packets
+  dmesg | pcaplint kernel -                          what the kernel says about packets
   pcaplint explain checksum/mismatch                 what a rule means, and what to do
 
 Exit status:

@@ -1,14 +1,27 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { BACKENDS } from "../sources/live/open-live.js";
+import { VANTAGES } from "../vantage/vantage.js";
 import { COLORS } from "./color.js";
 import { helpOf, oneLine } from "./help.js";
+import { listInterfaces } from "./interfaces-command.js";
+import { type KernelOptions, kernelCommand } from "./kernel-command.js";
 import { type LintOptions, lint } from "./lint-command.js";
 import { nearest } from "./nearest.js";
 import { SEVERITIES } from "./rule-options.js";
 import { explain, listRules } from "./rules-command.js";
+import { SUMMARIES } from "./summary-option.js";
+import { type TailOptions, tail } from "./tail-command.js";
 import { UsageError } from "./usage-error.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+
+/** RFC 791 §3.2: every link carries this much. */
+const LEAST_MTU = 68;
+/** An Ethernet header. */
+const LEAST_SNAP = 14;
+/** tcpdump's default; the largest frame of BIG TCP that is seen is smaller. */
+const USUAL_SNAP = 262144;
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 /** A whole number of at least `least`. */
@@ -21,19 +34,69 @@ const whole =
     return value;
   };
 
-/** Options of every command that reads packets. */
-function reading(command: Command): Command {
+/** Options of every command that writes records. */
+function writing(command: Command): Command {
   return command
-    .argument("[path...]", 'capture files, directories, quoted globs, or "-" for standard input')
     .addOption(
       new Option("--format <format>", "what is written: JSON Lines, or text for people")
         .choices(["json", "pretty"])
         .default(undefined, "pretty on a terminal, else json"),
     )
     .addOption(new Option("--color <when>", "colour the text; NO_COLOR and FORCE_COLOR are heeded").choices(COLORS).default("auto"))
-    .option("-c, --count <n>", "stop after this many packets", whole(1))
-    .option("--decode-as <field=value:protocol>", "udp.port=4790:vxlan; ethertype and ip.proto likewise; repeatable", collect)
     .option("-q, --quiet", "no closing line and no progress");
+}
+
+/** Options of every command that reads captures. */
+function reading(command: Command): Command {
+  return packets(command.argument("[path...]", 'capture files, directories, quoted globs, or "-" for standard input')).option(
+    "-f, --filter <words>",
+    "only packets that fit these words of pcap-filter(7), as in 'tcp port 443'; needs libpcap",
+  );
+}
+
+/** Options of every command that takes packets. */
+function packets(command: Command): Command {
+  return writing(command)
+    .option("-c, --count <n>", "stop after this many packets", whole(1))
+    .addOption(new Option("--vantage <where>", "where the capture was taken, over what the packets show").choices(VANTAGES))
+    .option("--local-mac <address>", "of the capturing host: says which packets it sent; repeatable", collect)
+    .option("--local-ip <address>", "likewise; repeatable", collect)
+    .option("--mtu <bytes>", "of the link, so that what is longer is several segments", whole(LEAST_MTU))
+    .addOption(new Option("--summary [form]", "what was seen and what is the matter: on standard error, or a record").choices(SUMMARIES))
+    .option("--decode-as <field=value:protocol>", "udp.port=4790:vxlan; ethertype and ip.proto likewise; repeatable", collect);
+}
+
+/** A time in seconds, or with a unit. */
+function seconds(text: string): number {
+  const [, number, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
+  if (number === undefined) throw new InvalidArgumentError("It is a time such as 30, 1.5s, 10m or 2h.");
+  return Number(number) * { ms: 0.001, s: 1, m: 60, h: 3600 }[unit]!;
+}
+
+/** Options of every command that captures. */
+function capturing(command: Command): Command {
+  return command
+    .option("-i, --interface <name>", 'the interface, or "any" for all of them')
+    .addOption(new Option("--backend <name>", "how packets are captured").choices(BACKENDS).default("auto"))
+    .option("-s, --snap-length <bytes>", "keep this much of each packet", whole(LEAST_SNAP), USUAL_SNAP)
+    .option("--promiscuous", "also packets for other hosts")
+    .option("-B, --buffer-size <KiB>", "of the kernel, for packets that are not read yet", whole(1), 32768)
+    .option("--duration <time>", "stop after this time: 30, 1.5s, 10m, 2h", seconds)
+    .option("--stats-interval <time>", "write what was counted this often; 0 for never, SIGUSR1 for now", seconds, 10)
+    .option("-Z, --drop-privileges <user>", "become this user once the capture has begun");
+}
+
+/** Options of every command that judges; `exits`: is what was found its exit status? */
+function judging(command: Command, exits = true): Command {
+  const judges = exits
+    ? command.addOption(new Option("--fail-on <severity>", "exit with 1 at or above it").choices([...SEVERITIES, "never"]).default("error"))
+    : command;
+  return judges
+    .option("--rule <id:severity>", "another severity for a rule: error, warning, info, off; repeatable", collect)
+    .option("--select <ids>", "run only these rules or categories, comma-separated; also reports what is normal; repeatable", collect)
+    .option("--ignore <ids>", "leave these rules or categories out, comma-separated; repeatable", collect)
+    .option("--max-findings-per-rule <n>", "write this many findings of a rule, count the rest and say so", whole(0))
+    .option("--kernel <version>", "leave out advisories that this Linux kernel cannot have; of 5.4.0-165-generic 5.4.0 counts");
 }
 
 /** The command line. Parsing it runs the command. */
@@ -45,22 +108,49 @@ export function program(): Command {
     .exitOverride()
     .configureOutput({ outputError: (message, write) => write(oneLine(message)) });
 
-  const scan = reading(all.command("scan", { isDefault: true }).description("lint captures: one record a finding (the default command)"))
-    .option("--rule <id:severity>", "another severity for a rule: error, warning, info, off; repeatable", collect)
-    .option("--select <ids>", "run only these rules or categories, comma-separated; also reports what is normal; repeatable", collect)
-    .option("--ignore <ids>", "leave these rules or categories out, comma-separated; repeatable", collect)
-    .addOption(new Option("--fail-on <severity>", "exit with 1 at or above it").choices([...SEVERITIES, "never"]).default("error"))
-    .option("--max-findings-per-rule <n>", "write this many findings of a rule, count the rest and say so", whole(0));
+  const scan = judging(
+    reading(all.command("scan", { isDefault: true }).description("lint captures: one record a finding (the default command)")),
+  );
   scan.action((paths: string[], options: LintOptions) => {
     if (paths.length === 0 && process.stdin.isTTY) all.outputHelp({ error: true });
     misspelt(paths, all);
     return lint("findings", paths, options);
   });
 
-  reading(all.command("inspect").description("what was seen: one record a packet, every layer, every checksum verdict")).action(
-    (paths: string[], options: LintOptions) => lint("packets", paths, options),
+  capturing(reading(all.command("inspect").description("what was seen: one record a packet, every layer, every checksum verdict"))).action(
+    // With -i the arguments are a filter, as in tail.
+    (paths: string[], options: TailOptions) =>
+      options.interface === undefined ? lint("packets", paths, options) : tail("packets", paths, options),
   );
 
+  capturing(
+    judging(
+      packets(
+        all
+          .command("tail")
+          .description("lint a live interface: one record a finding, as its packets come")
+          .argument("[filter...]", "only packets that fit these words of pcap-filter(7), as in tcpdump; needs libpcap"),
+      ),
+      false,
+    ),
+  ).action((words: string[], options: TailOptions) => tail("findings", words, options));
+
+  judging(
+    writing(
+      all
+        .command("kernel")
+        .description("lint a kernel's evidence: logs (dmesg), dumps of sk_buffs, traces")
+        .argument("[path...]", 'logs, dumps, traces, directories, quoted globs, or "-" for standard input'),
+    )
+      .option("-w, --write <file>", "write the packets in dumps to this capture file")
+      .option("--with <capture>", "look for the packets of what is found in this capture"),
+  ).action((paths: string[], options: KernelOptions) => kernelCommand(paths, options));
+
+  all
+    .command("interfaces")
+    .description("what can be captured on: state, MTU, offloads, and which backend works")
+    .addOption(new Option("--format <format>", "JSON Lines, or text for people").choices(["json", "pretty"]))
+    .action(listInterfaces);
   all.command("rules").description("the rules there are").option("--json", "one record a rule").action(listRules);
   all.command("explain").description("the page of one rule").argument("[rule]", "its id, as in checksum/mismatch").action(explain);
   all.addHelpText("after", () => helpOf(scan));

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import type { ChecksumRecord, Endpoints, Finding, Flow, RecordSource, Severity } from "../finding.js";
+import type { KernelEvent } from "../kernel-state/event.js";
+import { address } from "../packet/addresses.js";
 import type { Cause } from "../packet/cause.js";
 import { KIND_NAMES, Kind } from "../packet/kind.js";
 import { type Packet, State, UNKNOWN_SUM } from "../packet/packet.js";
 import { VERDICT_NAMES, Verdict, WHY_NAMES, Why } from "../packet/verdict.js";
-import type { CaptureReport, Report, Rule } from "../rules/rule.js";
-import { address } from "./addresses.js";
+import type { CaptureReport, KernelReport, Report, Rule } from "../rules/rule.js";
+import { communityId } from "./community-id.js";
 
 const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, "0")}`;
 export const DIRECTIONS = ["unknown", "in", "out"] as const;
@@ -47,17 +49,26 @@ function endpoints(p: Packet, net: number): Endpoints {
   const destination = address(p, net, p.destinationAt[net]!);
   let transport = -1;
   for (let i = net + 1; i < p.depth && p.netOf[i] === net; i++) {
-    if (HAS_PORTS[p.kind[i]!]) {
+    if (HAS_PORTS[p.kind[i]!] || p.kind[i] === Kind.Icmp || p.kind[i] === Kind.Icmpv6) {
       transport = i;
       break;
     }
   }
-  if (transport < 0) {
+  const id = communityId(p, net, transport);
+  const named = id === undefined ? {} : { communityId: id };
+  if (transport < 0 || !HAS_PORTS[p.kind[transport]!]) {
     const last = net + 1 < p.depth && p.netOf[net + 1] === net ? p.kind[net + 1]! : p.kind[net]!;
-    return { source, destination, protocol: KIND_NAMES[last]! };
+    return { source, destination, protocol: KIND_NAMES[last]!, ...named };
   }
   const at = p.from[transport]!;
-  return { source, sourcePort: p.u16(at), destination, destinationPort: p.u16(at + 2), protocol: KIND_NAMES[p.kind[transport]!]! };
+  return {
+    source,
+    sourcePort: p.u16(at),
+    destination,
+    destinationPort: p.u16(at + 2),
+    protocol: KIND_NAMES[p.kind[transport]!]!,
+    ...named,
+  };
 }
 
 /** The innermost flow with those around it; undefined where there is no IP. Quoted headers are no flow of this packet. */
@@ -79,6 +90,10 @@ function causeRecord({ words: _, details: __, ...record }: Cause): NonNullable<F
   return record;
 }
 
+/** A flow by its addresses and ports, which its Community ID only repeats. */
+const flowText = (flow: Flow | undefined): string | undefined =>
+  JSON.stringify(flow, (key, value) => (key === "communityId" ? undefined : value));
+
 /** Equal for equal faults: what is in it decides when two findings are the same fault. */
 function fingerprint(...parts: readonly (string | undefined)[]): string {
   return createHash("sha1")
@@ -96,13 +111,25 @@ export interface Row {
   readonly offset: number;
 }
 
-/** Builds the finding while the cursor is on its packet. */
+/** Packets of a datagram that a message names one by one. */
+const MOST_NAMED = 8;
+
+/** `packets 3, 4 and 7`; of many only how many, the first and the last. Ascending, one at least. */
+function named(packets: readonly number[]): string {
+  const last = packets.at(-1);
+  if (packets.length === 1) return `packet ${last}`;
+  if (packets.length > MOST_NAMED) return `${packets.length} packets, ${packets[0]} to ${last}`;
+  return `packets ${packets.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** Builds the finding while the cursor is on its packet, or on the datagram that the packet made whole. */
 export function describe(p: Packet, row: Row, rule: Rule, report: Report, severity: Severity, source: RecordSource): Finding {
   const layers = path(p);
   const flowOf = flow(p);
   const i = report.layer;
   const sum = i >= 0 && i < p.depth ? checksum(p, i) : undefined;
   const { meta } = rule;
+  const { fragments } = p;
   const advice = report.advice ?? meta.advice;
   return {
     type: "finding",
@@ -110,9 +137,9 @@ export function describe(p: Packet, row: Row, rule: Rule, report: Report, severi
     ...(Number.isNaN(row.seconds) ? {} : { time: isoTime(row.seconds, row.nanoseconds) }),
     rule: meta.id,
     severity,
-    message: report.message,
+    message: fragments === undefined ? report.message : `${report.message}, reassembled from ${named(fragments)}`,
     source,
-    fingerprint: fingerprint(meta.id, report.cause?.id, JSON.stringify(flowOf), layers, String(i)),
+    fingerprint: fingerprint(meta.id, report.cause?.id, flowText(flowOf), layers, String(i)),
     packet: { number: p.number, captured: row.captured, length: row.length, offset: row.offset },
     direction: DIRECTIONS[p.direction]!,
     path: layers,
@@ -121,6 +148,7 @@ export function describe(p: Packet, row: Row, rule: Rule, report: Report, severi
     ...(sum === undefined ? {} : { checksum: sum }),
     ...(report.cause === undefined ? {} : { cause: causeRecord(report.cause) }),
     ...(report.superPacket && p.superPacket !== undefined ? { superPacket: p.superPacket } : {}),
+    ...(fragments === undefined ? {} : { reassembled: { fragments } }),
     details: { at: report.at - p.start, ...report.details, ...report.cause?.details },
     ...(advice === undefined ? {} : { advice }),
     references: meta.references,
@@ -140,6 +168,35 @@ export function describeCapture(rule: Rule, report: CaptureReport, severity: Sev
     source,
     fingerprint: fingerprint(meta.id, source.file ?? source.interface),
     ...(report.details === undefined ? {} : { details: report.details }),
+    ...(advice === undefined ? {} : { advice }),
+    references: meta.references,
+  };
+}
+
+/** Builds a finding about what a kernel said. Equal faults have one cause, and one function that made the call. */
+export function describeKernel(rule: Rule, report: KernelReport, severity: Severity, source: RecordSource, event: KernelEvent): Finding {
+  const { meta } = rule;
+  const { time, udp } = event;
+  const advice = report.advice ?? meta.advice;
+  const flow: Flow | undefined = udp && {
+    source: udp.source,
+    sourcePort: udp.sourcePort,
+    destination: udp.destination,
+    destinationPort: udp.destinationPort,
+    protocol: "udp",
+  };
+  return {
+    type: "finding",
+    schema: 1,
+    ...(time === undefined ? {} : { time }),
+    rule: meta.id,
+    severity,
+    message: report.message,
+    source,
+    fingerprint: fingerprint(meta.id, report.cause?.id, event.kind, flowText(flow), String(report.details.hook ?? event.func ?? "")),
+    ...(flow === undefined ? {} : { flow }),
+    ...(report.cause === undefined ? {} : { cause: report.cause }),
+    details: report.details,
     ...(advice === undefined ? {} : { advice }),
     references: meta.references,
   };

@@ -1,17 +1,28 @@
+import { type KernelVersion, kernelVersion } from "../advisories/kernel-version.js";
+import { Causes } from "../causes/causes.js";
 import { decode } from "../decode.js";
 import type { Aggregate, Finding, RecordSource, Severity } from "../finding.js";
-import { FlowTracker } from "../flows/flow-tracker.js";
+import { type FlowOptions, FlowTracker } from "../flows/flow-tracker.js";
+import type { KernelEvent } from "../kernel-state/event.js";
 import type { Batch, CaptureEvent } from "../packet/batch.js";
-import { Counts } from "../packet/counts.js";
+import { add, Counts } from "../packet/counts.js";
+import { Direction } from "../packet/direction.js";
 import { Kind } from "../packet/kind.js";
 import { firstKind } from "../packet/link-types.js";
 import { Packet } from "../packet/packet.js";
 import type { Tables } from "../packet/tables.js";
+import { Reassembler } from "../reassembly/reassembler.js";
 import { factValues, fill } from "../rules/message.js";
 import type { CaptureReport, FactMessage, Report, Rule } from "../rules/rule.js";
+import type { Inferred } from "../vantage/inference.js";
+import { Vantage, type VantageOptions } from "../vantage/vantage.js";
+import { checksumBad } from "../verify/facts.js";
 import { verify } from "../verify/verify.js";
-import { describe, describeCapture, type Row } from "./describe.js";
+import { advised } from "./advise.js";
+import { describe, describeCapture, describeKernel, type Row } from "./describe.js";
 import { HeldBack } from "./held-back.js";
+import { type Summary, summaryOf } from "./summary.js";
+import { topFlows } from "./top-flows.js";
 
 export interface EngineOptions {
   readonly rules: readonly Rule[];
@@ -22,6 +33,14 @@ export interface EngineOptions {
   readonly selected?: ReadonlySet<string>;
   /** Findings of a rule beyond this many are counted, not made. */
   readonly maxFindingsPerRule?: number;
+  /** Advisories that this kernel cannot have are left out. */
+  readonly kernel?: KernelVersion;
+  /** Where the capture was taken, and whose it is, as far as the user says. */
+  readonly vantage?: VantageOptions;
+  /** What is to be known about flows and links beforehand. */
+  readonly flows?: FlowOptions;
+  /** A summary is made of each input when it ends. */
+  readonly summary?: boolean;
 }
 
 /** Called with the cursor on a packet that is decoded and verified. */
@@ -31,23 +50,32 @@ export type Seen = (p: Packet, batch: Batch, row: number) => void;
 export interface Engine {
   /** The findings of one batch, in the order of the packets. */
   lint(batch: Batch, source: RecordSource, seen?: Seen): Finding[];
+  /** The findings of one thing that a kernel said. */
+  kernel(event: KernelEvent, source: RecordSource): Finding[];
   /** The input has ended: what there is to say of it as a whole, and what was held back. Its counts join the totals. */
   end(source: RecordSource): (Finding | Aggregate)[];
   /** Of the input that is being read. */
   readonly counts: Counts;
   /** Of all inputs that have ended. */
   readonly totals: Counts;
+  /** Of the input that ended last, where asked for. */
+  readonly summary: Summary | undefined;
+  /** What was inferred about the capturing host, of the input that is being read. */
+  readonly inferred: Inferred | undefined;
 }
 
 /** No frame is longer; what a damaged record claims beyond would not fit the columns of positions. */
 const MOST_WIRE = 0x3fffffff;
+
+/** By the lowest bits of epb_flags; 3 means nothing. */
+const KNOWN_DIRECTION = [Direction.Unknown, Direction.In, Direction.Out, Direction.Unknown];
 
 /** Points the cursor at a row and decodes and verifies it. A link type without a decoder leaves an empty stack. */
 export function inspectRow(p: Packet, batch: Batch, row: number): void {
   const start = batch.start[row]!;
   const captured = batch.captured[row]!;
   const length = batch.length[row]!;
-  p.number = batch.first + row;
+  p.number = batch.numbers === undefined ? batch.first + row : batch.numbers[row]!;
   p.start = start;
   // A record may claim fewer bytes on the wire than it holds; what is held is there.
   const wire = Math.min(Math.max(length, captured), MOST_WIRE);
@@ -56,7 +84,7 @@ export function inspectRow(p: Packet, batch: Batch, row: number): void {
   p.end = Math.min(start + captured, p.wireEnd);
   const flags = batch.flags[row]!;
   p.recordFlags = flags;
-  p.direction = flags & 3;
+  p.direction = KNOWN_DIRECTION[flags & 3]!;
   decode(p, firstKind(batch.linkType[row]!));
   verify(p);
 }
@@ -77,6 +105,10 @@ export function createEngine({
   severities,
   selected,
   maxFindingsPerRule = Number.POSITIVE_INFINITY,
+  kernel,
+  vantage: said,
+  flows,
+  summary: wantsSummary = false,
 }: EngineOptions): Engine {
   // One table from fact to the rule that judges it.
   const judges: ({ readonly rule: Rule; readonly message: FactMessage; readonly graded: Severity | undefined } | undefined)[] = [];
@@ -87,17 +119,31 @@ export function createEngine({
     }
   }
   const totals = new Counts();
-  let counts = new Counts();
+  let counts = new Counts(wantsSummary);
+  let summary: Summary | undefined;
+  /** Of the input's first and last packet. */
+  const first: [seconds: number, nanoseconds: number] = [Number.NaN, 0];
+  const last: [seconds: number, nanoseconds: number] = [Number.NaN, 0];
   const heldBack = new HeldBack();
-  const tracker = new FlowTracker();
+  const vantage = new Vantage(said);
+  const reassembler = new Reassembler();
+  const tracker = new FlowTracker(flows);
+  const causes = new Causes({
+    segmentSizeOf: (flow) => tracker.segments.segmentSizeOf(flow),
+    good: (flow) => tracker.columns.good(flow),
+    recent: tracker.recent,
+    remember: (p, i) => tracker.damaged.remember(p, i),
+  });
   let p: Packet | undefined;
   let findings: Finding[] = [];
 
   /** Counts a finding; false where it is held back. */
   const admit = (rule: Rule, severity: Severity, row?: Row, number?: number): boolean => {
     const { id } = rule.meta;
-    if (severity === "error") counts.errors++;
-    else if (severity === "warning") counts.warnings++;
+    if (severity === "error") {
+      counts.errors++;
+      add(counts.errorsOf, id, 1);
+    } else if (severity === "warning") counts.warnings++;
     else counts.infos++;
     const found = counts.found.get(id) ?? 0;
     if (found + (totals.found.get(id) ?? 0) >= maxFindingsPerRule) {
@@ -112,6 +158,7 @@ export function createEngine({
 
   const judge = (p: Packet, row: Row, source: RecordSource): void => {
     for (let f = 0; f < p.factCount; f++) {
+      if (p.fact[f] === checksumBad) counts.cause(p, p.factLayer[f]!);
       const judged = judges[p.fact[f]!];
       if (judged === undefined) continue;
       const { rule, message, graded } = judged;
@@ -122,14 +169,14 @@ export function createEngine({
       } else report = message(p, f, selected?.has(rule.meta.id) ?? false);
       if (report === undefined) continue;
       const severity = severityOf(rule, report.severity ?? graded);
-      if (admit(rule, severity, row, p.number)) findings.push(describe(p, row, rule, report, severity, source));
+      if (admit(rule, severity, row, p.number)) findings.push(advised(describe(p, row, rule, report, severity, source), kernel, p));
     }
   };
 
   const capture = (rule: Rule, report: CaptureReport | undefined, source: RecordSource): void => {
     if (report === undefined) return;
     const severity = severityOf(rule, report.severity);
-    if (admit(rule, severity)) findings.push(describeCapture(rule, report, severity, source));
+    if (admit(rule, severity)) findings.push(advised(describeCapture(rule, report, severity, source), kernel));
   };
 
   const event = (happened: CaptureEvent, source: RecordSource): void => {
@@ -141,32 +188,80 @@ export function createEngine({
     get counts() {
       return counts;
     },
+    get inferred() {
+      return vantage.inferred;
+    },
+    get summary() {
+      return summary;
+    },
     lint(batch, source, seen) {
       findings = [];
       if (p === undefined || p.arena !== batch.arena) p = cursorOver(batch, tables);
+      if (wantsSummary && batch.count > 0) {
+        if (counts.packets === 0) timeOf(batch, 0, first);
+        timeOf(batch, batch.count - 1, last);
+      }
       for (let row = 0; row < batch.count; row++) {
         inspectRow(p, batch, row);
+        vantage.packet(p);
+        reassembler.packet(p, batch, row);
         tracker.packet(p, batch, row);
+        if (p.factCount > 0) causes.packet(p, batch.start[row]! + batch.captured[row]!, batch.interfaceId[row]!);
         counts.packet(p);
         if (p.depth === 0 && firstKind(batch.linkType[row]!) === Kind.None) {
           const linkType = batch.linkType[row]!;
           if (counts.linkType(linkType) === 1) event({ kind: "link-type", linkType, packet: p.number }, source);
         }
         if (p.factCount > 0) judge(p, rowOf(batch, row), source);
+        for (let q = p.reassembled; q !== undefined; q = q.reassembled) {
+          if (q.factCount > 0) causes.packet(q, q.end, batch.interfaceId[row]!);
+          counts.reassembled(q);
+          if (q.factCount > 0) judge(q, rowOf(batch, row), source);
+        }
         if (seen !== undefined) seen(p, batch, row);
       }
       for (const happened of batch.events) event(happened, source);
       return findings;
     },
+    kernel(event, source) {
+      findings = [];
+      const speaker = kernelVersion(event.kernel ?? "") ?? kernel;
+      for (const rule of rules) {
+        const report = rule.kernel?.(event);
+        if (report === undefined) continue;
+        const severity = severityOf(rule, report.severity);
+        if (admit(rule, severity)) findings.push(advised(describeKernel(rule, report, severity, source, event), speaker));
+      }
+      return findings;
+    },
     end(source) {
       findings = [];
+      reassembler.end(counts.datagrams);
       for (const rule of rules) if (rule.end !== undefined) capture(rule, rule.end(counts), source);
+      if (wantsSummary) {
+        const { begun, evicted } = tracker.table;
+        summary = summaryOf({
+          source,
+          counts,
+          vantage: vantage.record,
+          flows: { begun, evicted, top: topFlows(tracker) },
+          first,
+          last,
+        });
+      }
+      vantage.clear();
       tracker.clear();
+      causes.clear();
       totals.add(counts);
-      counts = new Counts();
+      counts = new Counts(wantsSummary);
       return [...findings, ...heldBack.take(source)];
     },
   };
+}
+
+function timeOf(batch: Batch, row: number, time: [seconds: number, nanoseconds: number]): void {
+  time[0] = batch.seconds[row]!;
+  time[1] = batch.nanoseconds[row]!;
 }
 
 const rowOf = (batch: Batch, row: number): Row => ({

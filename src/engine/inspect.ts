@@ -5,6 +5,17 @@ import { type Packet, State } from "../packet/packet.js";
 import { STOP_NAMES, Stop } from "../packet/stop.js";
 import type { SuperPacket } from "../packet/super-packet.js";
 import { checksum, DIRECTIONS, isoTime } from "./describe.js";
+import { type KernelRecord, kernelRecord } from "./kernel-record.js";
+
+/** A datagram that the packet's fragment has made whole. */
+export interface ReassembledRecord {
+  /** Numbers of the packets that held its fragments. */
+  readonly fragments: readonly number[];
+  /** Those behind its IP header; offsets from the datagram's first byte. */
+  readonly layers: readonly LayerRecord[];
+  /** Only where it held the last fragment of another datagram inside. */
+  readonly reassembled?: ReassembledRecord;
+}
 
 export interface LayerRecord {
   readonly protocol: string;
@@ -29,12 +40,15 @@ export interface InspectRecord {
   /** Only where decoding ended before its natural end. */
   readonly stop?: { readonly reason: string; readonly protocol: string; readonly offset: number };
   readonly superPacket?: SuperPacket;
+  readonly reassembled?: ReassembledRecord;
+  /** On every packet of a source that knows. */
+  readonly kernel?: KernelRecord;
 }
 
-/** The record of the packet that the cursor is on. */
-export function inspectRecord(p: Packet, batch: Batch, row: number, source: RecordSource): InspectRecord {
+/** The layers from `first` on. */
+function layersFrom(p: Packet, first: number): LayerRecord[] {
   const layers: LayerRecord[] = [];
-  for (let i = 0; i < p.depth; i++) {
+  for (let i = first; i < p.depth; i++) {
     const sum = checksum(p, i);
     layers.push({
       protocol: KIND_NAMES[p.kind[i]!]!,
@@ -44,7 +58,22 @@ export function inspectRecord(p: Packet, batch: Batch, row: number, source: Reco
       ...(sum === undefined ? {} : { checksum: sum }),
     });
   }
+  return layers;
+}
+
+function reassembledRecord(q: Packet): ReassembledRecord {
+  return {
+    fragments: q.fragments!,
+    layers: layersFrom(q, 1),
+    ...(q.reassembled === undefined ? {} : { reassembled: reassembledRecord(q.reassembled) }),
+  };
+}
+
+/** The record of the packet that the cursor is on. */
+export function inspectRecord(p: Packet, batch: Batch, row: number, source: RecordSource): InspectRecord {
+  const layers = layersFrom(p, 0);
   const seconds = batch.seconds[row]!;
+  const kernel = kernelRecord(batch, row);
   return {
     type: "packet",
     source,
@@ -58,5 +87,7 @@ export function inspectRecord(p: Packet, batch: Batch, row: number, source: Reco
       ? {}
       : { stop: { reason: STOP_NAMES[p.stopped], protocol: KIND_NAMES[p.stoppedKind]!, offset: p.stoppedAt - p.start } }),
     ...(p.superPacket === undefined ? {} : { superPacket: p.superPacket }),
+    ...(p.reassembled === undefined ? {} : { reassembled: reassembledRecord(p.reassembled) }),
+    ...(kernel === undefined ? {} : { kernel }),
   };
 }

@@ -1,4 +1,6 @@
+import type { AddressBytes } from "../packet/addresses.js";
 import { Kind } from "../packet/kind.js";
+import { mix } from "../packet/mix.js";
 import type { Packet } from "../packet/packet.js";
 
 /** Flows that one set holds. Eight tags are one cache line. */
@@ -15,14 +17,19 @@ const CAPACITY = 1 << 17;
 const HAS_PORTS = new Uint8Array(256);
 for (const kind of [Kind.Tcp, Kind.Udp, Kind.UdpLite, Kind.Sctp, Kind.Dccp]) HAS_PORTS[kind] = 1;
 
+/** The two ends of a flow, in the order of the table: packets of direction 0 go from low to high. */
+export interface FlowEndpoints {
+  /** Of the transport layer. */
+  readonly kind: number;
+  readonly isV6: boolean;
+  /** The lower address at 0, the higher one at 16. */
+  readonly addresses: AddressBytes;
+  readonly lowPort: number;
+  readonly highPort: number;
+}
+
 /** Any odd number: where the mixing begins. */
 const SEED = 0x9747b28d;
-
-/** A multiplication by an odd constant and a shift: mixes 32 bits well enough for a table. */
-export const mix = (hash: number, word: number): number => {
-  const mixed = Math.imul(hash ^ word, 0x9e3779b1);
-  return mixed ^ (mixed >>> 15);
-};
 
 /**
  * Flows of transport layers, inner and outer, bounded: sets of eight, of which the one unseen for longest gives way. Both
@@ -40,9 +47,12 @@ export class FlowTable {
   private readonly mask: number;
   private readonly sets: Int32Array;
   private readonly keys: Int32Array;
+  /** By row: the transport layer's kind, twice, plus 1 for IPv6. */
+  private readonly protocols: Uint8Array;
   /** The key that is looked for, as many words of it as count, and its hash. */
   private readonly key = new Int32Array(KEY);
   private words = 0;
+  private protocol = 0;
   private hash = 0;
   private clock = 0;
   /** True where the last `flow` began a row: columns kept beside the table must be set anew. */
@@ -54,6 +64,7 @@ export class FlowTable {
     this.mask = capacity / WAYS - 1;
     this.sets = new Int32Array(2 * capacity);
     this.keys = new Int32Array(capacity * KEY);
+    this.protocols = new Uint8Array(capacity);
   }
 
   /** Forgets all flows: another input begins. */
@@ -78,6 +89,32 @@ export class FlowTable {
     const direction = this.readKey(p, i, net, context);
     const row = this.known();
     return row < 0 ? -1 : 2 * row + direction;
+  }
+
+  /** Is there a flow in the row? */
+  isUsed(row: number): boolean {
+    return this.sets[(row >> 3) * SET + (row & (WAYS - 1))] !== 0;
+  }
+
+  /** Whose flow is in the row. */
+  endpoints(row: number): FlowEndpoints {
+    const { keys } = this;
+    const at = row * KEY;
+    const protocol = this.protocols[row]!;
+    const isV6 = (protocol & 1) === 1;
+    const addresses = new DataView(new ArrayBuffer(2 * 16));
+    for (let w = 0; w < (isV6 ? 4 : 1); w++) {
+      addresses.setInt32(4 * w, keys[at + 2 + 2 * w]!);
+      addresses.setInt32(16 + 4 * w, keys[at + 3 + 2 * w]!);
+    }
+    const ports = keys[at + 1]!;
+    return {
+      kind: protocol >> 1,
+      isV6,
+      addresses: { u8: (at) => addresses.getUint8(at), u16: (at) => addresses.getUint16(at) },
+      lowPort: ports >>> 16,
+      highPort: ports & 0xffff,
+    };
   }
 
   /** Fills the key and returns the direction. */
@@ -105,6 +142,7 @@ export class FlowTable {
     key[3] = high;
     this.hash = mix(mix(mix(mix(SEED, alike), ordered), low), high);
     this.words = KEY_IPV4;
+    this.protocol = (kind << 1) | (isV6 ? 1 : 0);
     if (isV6) this.readRest(p, swapped ? d : s, swapped ? s : d);
     return swapped ? 1 : 0;
   }
@@ -157,6 +195,7 @@ export class FlowTable {
     sets[set * SET + oldest] = this.hash | 1;
     sets[set * SET + WAYS + oldest] = ++this.clock | 0;
     const row = set * WAYS + oldest;
+    this.protocols[row] = this.protocol;
     for (let w = 0; w < this.words; w++) keys[row * KEY + w] = key[w]!;
     return row;
   }

@@ -1,8 +1,14 @@
+import { contextBehind, NETWORK_KINDS } from "../layers/context.js";
 import type { Batch } from "../packet/batch.js";
 import { Kind } from "../packet/kind.js";
 import { type Packet, State } from "../packet/packet.js";
-import { contextBehind, NETWORK_KINDS } from "./context.js";
+import type { DamagedSegments } from "./damaged-segments.js";
+import type { FlowColumns } from "./flow-columns.js";
 import { FlowTable } from "./flow-table.js";
+import { RecentFlows } from "./recent-flows.js";
+import type { SegmentSizes } from "./segment-size.js";
+import { SuperPackets } from "./super-packets.js";
+import { TcpSequence } from "./tcp-sequence.js";
 
 const NO_LAYER = 255;
 /** What a kind of layer is to the flows: nothing, what tells networks apart, or a flow of its own. */
@@ -14,19 +20,45 @@ for (const kind of [Kind.Tcp, Kind.Udp, Kind.UdpLite, Kind.Sctp, Kind.Dccp]) ROL
 export interface FlowOptions {
   /** Flows kept at once, a power of two; the one unseen for longest gives way. */
   readonly flows?: number;
+  /** MTU of the links, loopback aside; where it is not said, by the type of the link and what is seen to pass it. */
+  readonly mtu?: number;
 }
 
 /** What is learnt from packet to packet of one input: runs behind the verification, before the rules. */
 export class FlowTracker {
   readonly table: FlowTable;
+  /** The flows that began last. */
+  readonly recent = new RecentFlows();
+  private readonly superPackets: SuperPackets;
+  private readonly sequence: TcpSequence;
 
-  constructor({ flows }: FlowOptions = {}) {
+  constructor({ flows, mtu }: FlowOptions = {}) {
     this.table = new FlowTable(flows);
+    this.superPackets = new SuperPackets(this.table.capacity, mtu);
+    this.sequence = new TcpSequence(this.table.capacity);
+  }
+
+  /** What is known of the sizes of segments, by flow. */
+  get segments(): SegmentSizes {
+    return this.superPackets.sizes;
+  }
+
+  /** Packets, bytes and checksums of each flow, and where it stands. */
+  get columns(): FlowColumns {
+    return this.sequence.columns;
+  }
+
+  /** Bad segments that may come again. */
+  get damaged(): DamagedSegments {
+    return this.sequence.damaged;
   }
 
   /** Another input begins. */
   clear(): void {
     this.table.clear();
+    this.recent.clear();
+    this.superPackets.clear();
+    this.sequence.clear();
   }
 
   /** Finds the flows of the packet that the cursor is on (`p.flowOf`), from the outermost, and learns from it. */
@@ -39,7 +71,23 @@ export class FlowTracker {
       if (role === Role.None) continue;
       if (p.state[i]! & State.Quoted) continue;
       if (role === Role.Network) context = contextBehind(p, i, context);
-      else if (p.netOf[i] !== NO_LAYER) p.flowOf[i] = this.table.flow(p, i, p.netOf[i]!, context);
+      else if (p.netOf[i] !== NO_LAYER) {
+        const flow = this.table.flow(p, i, p.netOf[i]!, context);
+        if (this.table.isNew) {
+          this.begin(flow >> 1);
+          this.recent.note(p, i, p.netOf[i]!);
+        }
+        p.flowOf[i] = flow;
+      }
     }
+    this.superPackets.packet(p, batch.interfaceId[row]!);
+    const seconds = batch.seconds[row]!;
+    this.sequence.packet(p, Number.isNaN(seconds) ? 0 : seconds * 1e6 + batch.nanoseconds[row]! / 1000);
+  }
+
+  /** A row of the table begins. */
+  private begin(row: number): void {
+    this.superPackets.sizes.begin(row);
+    this.sequence.columns.begin(row);
   }
 }

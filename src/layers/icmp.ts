@@ -36,6 +36,13 @@ export const codeUnassigned = fact("icmp.code-unassigned", "messageType", "code"
 
 export const type = (p: Packet, at: number): number => p.u8(at + TYPE);
 export const code = (p: Packet, at: number): number => p.u8(at + CODE);
+/** Destination unreachable, because the next link's MTU is below the datagram's length and it may not be fragmented. */
+export const isFragmentationNeeded = (p: Packet, at: number): boolean =>
+  type(p, at) === IcmpType.Unreachable && code(p, at) === FRAGMENTATION_NEEDED;
+/** Of a "fragmentation needed" (RFC 1191 §4). */
+export const nextHopMtu = (p: Packet, at: number): number => p.u16(at + NEXT_HOP_MTU);
+/** Position of the next-hop MTU in the arena. */
+export const nextHopMtuAt = (at: number): number => at + NEXT_HOP_MTU;
 /** Position of the checksum in the arena. */
 export const checksumAt = (at: number): number => at + CHECKSUM;
 

@@ -37,6 +37,11 @@ export const reservedNotZero = fact("icmpv6.reserved-not-zero", "messageType", "
 
 export const type = (p: Packet, at: number): number => p.u8(at + TYPE);
 export const code = (p: Packet, at: number): number => p.u8(at + CODE);
+export const isPacketTooBig = (p: Packet, at: number): boolean => type(p, at) === Icmpv6Type.PacketTooBig;
+/** Of a "packet too big". */
+export const mtu = (p: Packet, at: number): number => p.u32(at + MTU);
+/** Position of the MTU in the arena. */
+export const mtuAt = (at: number): number => at + MTU;
 /** Position of the checksum in the arena. */
 export const checksumAt = (at: number): number => at + CHECKSUM;
 

@@ -13,6 +13,7 @@ import { decodeIpv4Options } from "./ipv4-options.js";
 import { zeroLengthMeansAll } from "./zero-length.js";
 
 const TOTAL_LENGTH = 2;
+const IDENTIFICATION = 4;
 const FLAGS_AND_OFFSET = 6;
 const TIME_TO_LIVE = 8;
 const PROTOCOL = 9;
@@ -25,6 +26,8 @@ const RESERVED_FLAG = 0x8000;
 const DONT_FRAGMENT = 0x4000;
 const MORE_FRAGMENTS = 0x2000;
 const OFFSET_MASK = 0x1fff;
+/** RFC 791 §3.2: every link carries so many bytes in one piece. */
+const LEAST_MTU = 68;
 
 export const versionNotFour = fact("ipv4.version-not-4", "version");
 export const headerLengthTooSmall = fact("ipv4.header-length-too-small", "headerLength");
@@ -36,6 +39,8 @@ export const reservedFlagSet = fact("ipv4.reserved-flag-set");
 export const dontFragmentOnFragment = fact("ipv4.dont-fragment-on-fragment", "fragmentOffset");
 export const fragmentTooLarge = fact("ipv4.fragment-beyond-65535", "fragmentOffset", "payloadLength", "headerLength");
 export const fragmentNotMultipleOfEight = fact("ipv4.fragment-not-multiple-of-8", "payloadLength");
+/** Less than any link makes: `least` is what the least MTU has room for. */
+export const fragmentTiny = fact("ipv4.fragment-tiny", "payloadLength", "least");
 export const fragmentEmpty = fact("ipv4.fragment-empty", "fragmentOffset");
 export const ttlZero = fact("ipv4.ttl-zero");
 
@@ -43,10 +48,18 @@ export const version = (p: Packet, at: number): number => p.u8(at) >> 4;
 /** IHL in bytes. */
 export const headerLength = (p: Packet, at: number): number => (p.u8(at) & 15) * 4;
 export const totalLength = (p: Packet, at: number): number => p.u16(at + TOTAL_LENGTH);
+export const dontFragment = (p: Packet, at: number): boolean => (p.u16(at + FLAGS_AND_OFFSET) & DONT_FRAGMENT) !== 0;
 export const ttl = (p: Packet, at: number): number => p.u8(at + TIME_TO_LIVE);
+/** Position of the TTL, with the protocol behind it, in the arena. */
+export const ttlAt = (at: number): number => at + TIME_TO_LIVE;
 export const protocol = (p: Packet, at: number): number => p.u8(at + PROTOCOL);
 /** Position of the header checksum in the arena. */
 export const checksumAt = (at: number): number => at + CHECKSUM;
+export const identification = (p: Packet, at: number): number => p.u16(at + IDENTIFICATION);
+/** Position of the total length in the arena. */
+export const totalLengthAt = (at: number): number => at + TOTAL_LENGTH;
+/** Position of the flags, with the fragment offset behind them, in the arena. */
+export const flagsAt = (at: number): number => at + FLAGS_AND_OFFSET;
 /** In bytes. */
 export const fragmentOffset = (p: Packet, at: number): number => (p.u16(at + FLAGS_AND_OFFSET) & OFFSET_MASK) * 8;
 export const moreFragments = (p: Packet, at: number): boolean => (p.u16(at + FLAGS_AND_OFFSET) & MORE_FRAGMENTS) !== 0;
@@ -115,6 +128,8 @@ function noteFragment(p: Packet, at: number, flags: number, header: number, payl
   if (flags & DONT_FRAGMENT) p.note(dontFragmentOnFragment, where, offset);
   if (payload === 0) p.note(fragmentEmpty, where, offset);
   if (flags & MORE_FRAGMENTS && payload % 8 !== 0) p.note(fragmentNotMultipleOfEight, where, payload);
+  const least = (LEAST_MTU - header) & ~7;
+  if (flags & MORE_FRAGMENTS && payload > 0 && payload < least && payload % 8 === 0) p.note(fragmentTiny, where, payload, least);
   // The whole datagram has a header too, at least as long as this fragment's (RFC 791 §3.1: only some options are copied).
   if (header + offset + payload > 65535) p.note(fragmentTooLarge, where, offset, payload, header);
 }

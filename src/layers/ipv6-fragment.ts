@@ -18,18 +18,24 @@ export const HEADER_LEN = 8;
 const OFFSET_MASK = 0xfff8;
 const RESERVED_BITS = 6;
 const MORE_FRAGMENTS = 1;
+/** RFC 8200 §5. */
+const LEAST_MTU = 1280;
 
 export const reservedSet = fact("ipv6-fragment.reserved-not-zero", "reservedByte", "reservedBits");
 /** RFC 6946: offset 0 and no more fragments. */
 export const atomic = fact("ipv6-fragment.atomic");
 export const notMultipleOfEight = fact("ipv6-fragment.not-multiple-of-8", "payloadLength");
 export const tooLarge = fact("ipv6-fragment.beyond-65535", "fragmentOffset", "payloadLength", "headersLength");
+/** Less than a sender makes that splits evenly for the least MTU: `least` is half of what that has room for. */
+export const tiny = fact("ipv6-fragment.tiny", "payloadLength", "least");
 export const empty = fact("ipv6-fragment.empty", "fragmentOffset");
 export const inJumbogram = fact("ipv6-fragment.in-jumbogram", "jumboLength");
 
 /** In bytes. */
 export const fragmentOffset = (p: Packet, at: number): number => p.u16(at + OFFSET_AND_FLAGS) & OFFSET_MASK;
 export const moreFragments = (p: Packet, at: number): boolean => (p.u16(at + OFFSET_AND_FLAGS) & MORE_FRAGMENTS) !== 0;
+/** Position of the offset, with the flags behind it, in the arena. */
+export const offsetAt = (at: number): number => at + OFFSET_AND_FLAGS;
 export const identification = (p: Packet, at: number): number => p.u32(at + IDENTIFICATION);
 
 export function decodeIpv6Fragment(p: Packet, at: number, end: number): void {
@@ -64,6 +70,8 @@ function noteFragment(p: Packet, at: number, offset: number, more: boolean): voi
   const payload = p.claim[net]! - at - HEADER_LEN;
   if (payload === 0) p.note(empty, where, offset);
   if (more && payload % 8 !== 0) p.note(notMultipleOfEight, where, payload);
+  const least = ((LEAST_MTU - (at + HEADER_LEN - p.from[net]!)) >> 4) << 3;
+  if (more && payload > 0 && payload < least && payload % 8 === 0) p.note(tiny, where, payload, least);
   // The payload of the whole packet counts the extension headers in front of this one too.
   const headers = at - p.body[net]!;
   if (headers + offset + payload > 65535) p.note(tooLarge, where, offset, payload, headers);

@@ -35,6 +35,8 @@ export const version = (p: Packet, at: number): number => p.u8(at) >> 4;
 export const payloadLength = (p: Packet, at: number): number => p.u16(at + PAYLOAD_LENGTH);
 export const nextHeader = (p: Packet, at: number): number => p.u8(at + NEXT_HEADER);
 export const hopLimit = (p: Packet, at: number): number => p.u8(at + HOP_LIMIT);
+/** Position of the next header in the arena. */
+export const nextHeaderAt = (at: number): number => at + NEXT_HEADER;
 /** Position of the payload length in the arena. */
 export const payloadLengthAt = (at: number): number => at + PAYLOAD_LENGTH;
 

@@ -13,6 +13,7 @@ const DESTINATION_PORT = 2;
 const SEQUENCE = 4;
 const ACKNOWLEDGMENT = 8;
 const OFFSET_AND_FLAGS = 12;
+const WINDOW = 14;
 const CHECKSUM = 16;
 const URGENT_POINTER = 18;
 export const HEADER_LEN = 20;
@@ -20,7 +21,10 @@ export const HEADER_LEN = 20;
 /** The reserved bits but the lowest: that one is AE of Accurate ECN (RFC 9768), once NS of RFC 3540. */
 const RESERVED = 0x0e00;
 const URGENT = 0x20;
-const SYN = 0x02;
+export const FIN = 0x01;
+export const SYN = 0x02;
+export const RST = 0x04;
+export const ACK = 0x10;
 /** NOP, NOP, timestamps: the options of nearly every segment with data. */
 const WITH_TIMESTAMPS = 32;
 
@@ -38,8 +42,13 @@ export const acknowledgment = (p: Packet, at: number): number => p.u32(at + ACKN
 export const headerLength = (p: Packet, at: number): number => (p.u8(at + OFFSET_AND_FLAGS) >> 4) * 4;
 /** CWR, ECE, URG, ACK, PSH, RST, SYN, FIN. */
 export const flags = (p: Packet, at: number): number => p.u8(at + OFFSET_AND_FLAGS + 1);
-/** Position of the checksum in the arena. */
+/** Positions of fields in the arena. */
+export const sequenceAt = (at: number): number => at + SEQUENCE;
+export const acknowledgmentAt = (at: number): number => at + ACKNOWLEDGMENT;
 export const checksumAt = (at: number): number => at + CHECKSUM;
+export const windowAt = (at: number): number => at + WINDOW;
+/** Of the word that ends with the flags. */
+export const flagsAt = (at: number): number => at + OFFSET_AND_FLAGS;
 
 /** The layer is there as soon as its 20 fixed bytes can be read; options that were cut off do not unmake it. */
 export function decodeTcp(p: Packet, at: number, end: number): void {

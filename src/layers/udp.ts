@@ -23,6 +23,8 @@ export const destinationPortZero = fact("udp.destination-port-zero");
 export const sourcePort = (p: Packet, at: number): number => p.u16(at + SOURCE_PORT);
 export const destinationPort = (p: Packet, at: number): number => p.u16(at + DESTINATION_PORT);
 export const length = (p: Packet, at: number): number => p.u16(at + LENGTH);
+/** Position of the length in the arena. */
+export const lengthAt = (at: number): number => at + LENGTH;
 /** Position of the checksum in the arena. */
 export const checksumAt = (at: number): number => at + CHECKSUM;
 
@@ -30,7 +32,7 @@ export function decodeUdp(p: Packet, at: number, end: number): void {
   if (!p.need(HEADER_LEN, Kind.Udp, at, end)) return;
   const len = length(p, at);
   const body = at + HEADER_LEN;
-  const claimed = len < HEADER_LEN ? end : at + len;
+  const claimed = len < HEADER_LEN || isWrapped(p, len, end - at) ? end : at + len;
   const i = p.layer(Kind.Udp, at, body, claimed, end);
   if (claimed !== end || len < HEADER_LEN) noteLength(p, at, len, end - at);
   if (destinationPort(p, at) === 0) p.note(destinationPortZero, at + DESTINATION_PORT);
@@ -53,5 +55,8 @@ function noteLength(p: Packet, at: number, len: number, carried: number): void {
   // Where the IP length itself goes beyond the packet, that is the fault.
   else if (!p.ipBeyondPacket()) p.note(lengthBeyondPayload, where, len, carried);
 }
+
+/** BIG TCP in a UDP tunnel: Linux writes the low 16 bits of the length, under an IP length of 0. */
+const isWrapped = (p: Packet, len: number, carried: number): boolean => carried > 65535 && (carried & 0xffff) === len && ipLengthZero(p);
 
 const ipLengthZero = (p: Packet): boolean => p.net >= 0 && (p.state[p.net]! & State.LengthZero) !== 0;

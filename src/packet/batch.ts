@@ -12,14 +12,47 @@ export type CaptureEvent =
   /** Packets the capturing side lost: pcapng's isb_ifdrop and isb_osdrop, epb_dropcount. `packet` is the number of the packet that says so. */
   | {
       readonly kind: "dropped";
-      readonly offset: number;
+      /** Of what says so; a live capture has none. */
+      readonly offset?: number;
       readonly count: number;
       readonly by: string;
-      readonly interfaceId: number;
+      /** Number of the interface in its file. */
+      readonly interfaceId?: number;
       readonly packet?: number;
     }
   /** The first packet of a link type that has no decoder. */
-  | { readonly kind: "link-type"; readonly linkType: number; readonly packet: number };
+  | { readonly kind: "link-type"; readonly linkType: number; readonly packet: number }
+  /** A live capture's counters are to be said now. */
+  | { readonly kind: "stats" };
+
+/**
+ * What the kernel knows of its packets, column by column: the fields of struct virtio_net_hdr, and tp_status of the ring.
+ * https://docs.oasis-open.org/virtio/virtio/v1.3/virtio-v1.3.html, 5.1.6 Device Operation
+ */
+export class KernelColumns {
+  /** 1 where the packet has a virtio_net_hdr. */
+  readonly known: Uint8Array;
+  readonly flags: Uint8Array;
+  readonly gsoType: Uint8Array;
+  readonly hdrLen: Uint16Array;
+  readonly gsoSize: Uint16Array;
+  /** From the packet's first byte. */
+  readonly csumStart: Uint16Array;
+  readonly csumOffset: Uint16Array;
+  /** TP_STATUS_ bits. */
+  readonly status: Uint32Array;
+
+  constructor(rows: number) {
+    this.known = new Uint8Array(rows);
+    this.flags = new Uint8Array(rows);
+    this.gsoType = new Uint8Array(rows);
+    this.hdrLen = new Uint16Array(rows);
+    this.gsoSize = new Uint16Array(rows);
+    this.csumStart = new Uint16Array(rows);
+    this.csumOffset = new Uint16Array(rows);
+    this.status = new Uint32Array(rows);
+  }
+}
 
 /**
  * Packets of one capture, column by column over one arena. The same batch is filled again by the next read: what it holds
@@ -49,6 +82,10 @@ export class Batch {
   readonly flags: Uint32Array;
   /** Offset of the packet's data in the (decompressed) capture. */
   readonly offset: Float64Array;
+  /** Number of each packet in its capture, where a filter left some out; else row 0 has `first`, and so on. */
+  numbers: Float64Array | undefined;
+  /** What the kernel knows of the packets; only where the source can tell. */
+  kernel: KernelColumns | undefined;
   /** What there is to say about the capture since the last batch. */
   events: CaptureEvent[] = [];
 
@@ -65,5 +102,19 @@ export class Batch {
     this.fcsLength = new Uint8Array(rows);
     this.flags = new Uint32Array(rows);
     this.offset = new Float64Array(rows);
+  }
+
+  /** Copies a row of a file's packet over another. */
+  move(from: number, to: number): void {
+    this.start[to] = this.start[from]!;
+    this.captured[to] = this.captured[from]!;
+    this.length[to] = this.length[from]!;
+    this.seconds[to] = this.seconds[from]!;
+    this.nanoseconds[to] = this.nanoseconds[from]!;
+    this.linkType[to] = this.linkType[from]!;
+    this.interfaceId[to] = this.interfaceId[from]!;
+    this.fcsLength[to] = this.fcsLength[from]!;
+    this.flags[to] = this.flags[from]!;
+    this.offset[to] = this.offset[from]!;
   }
 }

@@ -20,7 +20,10 @@ export type CauseId =
   | "stale-field"
   | "delta-on-zero"
   | "inner-partial"
-  | "corrupt";
+  | "corrupt"
+  // Of what a kernel says about itself.
+  | "missing-fragments"
+  | "edited-after-sum";
 
 /** Why a checksum is wrong: what `src/causes` found out about one layer of a packet. */
 export interface Cause {

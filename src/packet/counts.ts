@@ -1,9 +1,13 @@
-import { KIND_COUNT, KIND_NAMES } from "./kind.js";
+import { DatagramCounts } from "./datagram-counts.js";
+import { KIND_COUNT, KIND_NAMES, Kind } from "./kind.js";
 import { type Packet, State } from "./packet.js";
 import { Stop } from "./stop.js";
 import { WHY_NAMES, Why } from "./verdict.js";
 
 const VERDICTS = 8;
+/** How many values `Packet.direction` has. */
+const DIRECTIONS = 3;
+const NO_LAYER = 255;
 /** Keys of what was not decoded: kind times this plus type number. */
 const TYPES = 0x1_0000_0000;
 /** Different things without a decoder that are told apart; the rest is counted together. */
@@ -14,8 +18,13 @@ const OTHERS = -1;
 export class Counts {
   packets = 0;
   bytes = 0;
-  /** By kind times 8 plus verdict. */
-  readonly verdicts = new Float64Array(KIND_COUNT * VERDICTS);
+  /** By direction, depth (0 outermost, 1 inside a tunnel), kind and verdict: `index` says where. */
+  private readonly verdicts = new Float64Array(DIRECTIONS * 2 * KIND_COUNT * VERDICTS);
+  /** Layers by kind, quoted ones included; counted only for a summary. */
+  readonly layers = new Float64Array(KIND_COUNT);
+  /** Packets that are several segments, and the segments of those whose number is known. */
+  superPackets = 0;
+  segments = 0;
   /** By `Why`: why unverified, which form of partial. */
   readonly whys = new Float64Array(WHY_NAMES.length);
   /** By kind and type number of what has no decoder. */
@@ -27,25 +36,59 @@ export class Counts {
   /** Findings by rule id: emitted, and held back by `--max-findings-per-rule`. */
   readonly found = new Map<string, number>();
   readonly heldBack = new Map<string, number>();
+  /** Findings that are errors, by rule id, those held back included. */
+  readonly errorsOf = new Map<string, number>();
+  /** Causes of bad checksums by `id/field/certainty`. */
+  readonly causes = new Map<string, number>();
+  /** Fragmented datagrams; known when the input has ended. */
+  readonly datagrams = new DatagramCounts();
   errors = 0;
   warnings = 0;
   infos = 0;
+
+  private readonly detailed: boolean;
+
+  /** `detailed`: with what only a summary shows. */
+  constructor(detailed = false) {
+    this.detailed = detailed;
+  }
 
   /** Counts the packet that the cursor is on. Headers quoted in ICMP errors are no part of it. */
   packet(p: Packet): void {
     this.packets++;
     this.bytes += p.end - p.start;
     if (p.end < p.wireEnd) this.cut++;
-    for (let s = 0; s < p.summedCount; s++) {
-      const i = p.summed[s]!;
-      if (p.state[i]! & State.Quoted) continue;
-      this.verdicts[p.kind[i]! * VERDICTS + p.verdict[i]!]!++;
-      if (p.why[i] !== Why.None) this.whys[p.why[i]!]!++;
+    this.sums(p, 0);
+    if (this.detailed) for (let i = 0; i < p.depth; i++) this.layers[p.kind[i]!]!++;
+    if (p.superPacket !== undefined) {
+      this.superPackets++;
+      this.segments += p.superPacket.segments ?? 0;
     }
     if (p.stopped === Stop.Unknown) {
       const key = p.stoppedKind * TYPES + p.stoppedType;
       add(this.undecoded, this.undecoded.has(key) || this.undecoded.size < MOST_UNDECODED ? key : OTHERS, 1);
     }
+  }
+
+  /** Counts the checksums of a datagram that was put together, but for its own header's: that of each fragment is counted. */
+  reassembled(p: Packet): void {
+    this.sums(p, 1);
+  }
+
+  /** Verdicts of the layers from `first` on. */
+  private sums(p: Packet, first: number): void {
+    for (let s = 0; s < p.summedCount; s++) {
+      const i = p.summed[s]!;
+      if (i < first || p.state[i]! & State.Quoted) continue;
+      this.verdicts[index(p.direction, depthOf(p, i), p.kind[i]!, p.verdict[i]!)]!++;
+      if (p.why[i] !== Why.None) this.whys[p.why[i]!]!++;
+    }
+  }
+
+  /** Counts why the checksum of layer `i` is bad, where that was looked for. */
+  cause(p: Packet, i: number): void {
+    const cause = p.causes[i];
+    if (cause !== undefined) add(this.causes, `${cause.id}/${cause.field ?? ""}/${cause.certainty}`, 1);
   }
 
   /** Counts a packet of a link type without a decoder; returns how many there have been. */
@@ -61,18 +104,32 @@ export class Counts {
     this.errors += other.errors;
     this.warnings += other.warnings;
     this.infos += other.infos;
+    this.superPackets += other.superPackets;
+    this.segments += other.segments;
+    for (let i = 0; i < this.layers.length; i++) this.layers[i]! += other.layers[i]!;
+    this.datagrams.add(other.datagrams);
     for (let i = 0; i < this.verdicts.length; i++) this.verdicts[i]! += other.verdicts[i]!;
     for (let i = 0; i < this.whys.length; i++) this.whys[i]! += other.whys[i]!;
     for (const [key, n] of other.undecoded) add(this.undecoded, key, n);
     for (const [key, n] of other.linkTypes) add(this.linkTypes, key, n);
     for (const [key, n] of other.found) add(this.found, key, n);
     for (const [key, n] of other.heldBack) add(this.heldBack, key, n);
+    for (const [key, n] of other.errorsOf) add(this.errorsOf, key, n);
+    for (const [key, n] of other.causes) add(this.causes, key, n);
   }
 
-  /** Checksums with this verdict, all kinds together. */
-  total(verdict: number): number {
+  /** Checksums with this verdict: all, or those of one kind, one depth (0 outermost, 1 inside a tunnel) or one direction. */
+  total(verdict: number, of: { readonly kind?: number; readonly depth?: number; readonly direction?: number } = {}): number {
     let sum = 0;
-    for (let kind = 0; kind < KIND_COUNT; kind++) sum += this.verdicts[kind * VERDICTS + verdict]!;
+    for (let direction = 0; direction < DIRECTIONS; direction++) {
+      if (of.direction !== undefined && of.direction !== direction) continue;
+      for (let depth = 0; depth < 2; depth++) {
+        if (of.depth !== undefined && of.depth !== depth) continue;
+        for (let kind = 0; kind < KIND_COUNT; kind++) {
+          if (of.kind === undefined || of.kind === kind) sum += this.verdicts[index(direction, depth, kind, verdict)]!;
+        }
+      }
+    }
     return sum;
   }
 
@@ -88,7 +145,18 @@ export class Counts {
   }
 }
 
-function add<K>(counts: Map<K, number>, key: K, n: number): number {
+const index = (direction: number, depth: number, kind: number, verdict: number): number =>
+  ((direction * 2 + depth) * KIND_COUNT + kind) * VERDICTS + verdict;
+
+/** 0 where layer `i` is of the outermost IP packet or needs none, 1 inside a tunnel. */
+function depthOf(p: Packet, i: number): number {
+  const kind = p.kind[i]!;
+  const net = kind === Kind.Ipv4 || kind === Kind.Ipv6 ? i : p.netOf[i]!;
+  return net === NO_LAYER || p.netOf[net] === NO_LAYER ? 0 : 1;
+}
+
+/** Adds to a counter of a map, and returns what it has become. */
+export function add<K>(counts: Map<K, number>, key: K, n: number): number {
   const sum = (counts.get(key) ?? 0) + n;
   counts.set(key, sum);
   return sum;

@@ -2,6 +2,7 @@ import type { Arena } from "../checksum/arena.js";
 import type { Cause } from "./cause.js";
 import { type Fact, fact } from "./fact.js";
 import { Kind } from "./kind.js";
+import type { SegmentDamage } from "./segment-damage.js";
 import { Stop } from "./stop.js";
 import type { SuperPacket } from "./super-packet.js";
 import type { Tables } from "./tables.js";
@@ -53,6 +54,8 @@ export class Packet {
   wireEnd = 0;
   /** 0 unknown, 1 in, 2 out: pcapng's epb_flags, or what a cooked header says. */
   direction = 0;
+  /** Where the capture was taken, as the user says: 0 not said, 1 sender, 2 receiver, 3 wire. */
+  vantage = 0;
   /** Raw epb_flags of pcapng, 0 where there are none. */
   recordFlags = 0;
 
@@ -107,8 +110,15 @@ export class Packet {
   readonly flowOf = new Int32Array(MAX_LAYERS).fill(-1);
   /** What the packets before say of this one; undefined on nearly all. */
   superPacket: SuperPacket | undefined;
+  /** The datagram that this packet's fragment has made whole: a cursor of its own over a copy; undefined on nearly all. */
+  reassembled: Packet | undefined;
+  /** On such a cursor: numbers of the packets that held the fragments, ascending. */
+  fragments: readonly number[] | undefined;
   /** By layer: why its checksum is bad. Valid only where the verdict is bad and the causes were looked for. */
   readonly causes: (Cause | undefined)[] = new Array(MAX_LAYERS).fill(undefined);
+
+  /** Bad segments that this one repeats, the last first. Valid only where the fact was stated. */
+  damages: readonly SegmentDamage[] = [];
 
   // Facts, in the order stated.
   factCount = 0;

@@ -6,6 +6,15 @@ import absent from "./checksum/absent.js";
 import mismatch from "./checksum/mismatch.js";
 import partial from "./checksum/partial.js";
 import zeroForm from "./checksum/zero-form.js";
+import badChecksumAcknowledged from "./flow/bad-checksum-acknowledged.js";
+import corruptSegmentRepeated from "./flow/corrupt-segment-repeated.js";
+import fragmentOverlap from "./flow/fragment-overlap.js";
+import incompleteDatagram from "./flow/incomplete-datagram.js";
+import mergedThenRetransmitted from "./flow/merged-then-retransmitted.js";
+import synRepeatedBesideBadOuter from "./flow/syn-repeated-beside-bad-outer.js";
+import tunnelExceedsMtu from "./flow/tunnel-exceeds-mtu.js";
+import tunnelWithoutChecksumNotMerged from "./flow/tunnel-without-checksum-not-merged.js";
+import udpGsoMisSegmentation from "./flow/udp-gso-mis-segmentation.js";
 import ahHeader from "./offset/ah-header.js";
 import arpHeader from "./offset/arp-header.js";
 import ayiyaHeader from "./offset/ayiya-header.js";
@@ -63,6 +72,7 @@ import tcpOptions from "./offset/tcp-options.js";
 import tcpReservedBits from "./offset/tcp-reserved-bits.js";
 import tcpUrgentPointer from "./offset/tcp-urgent-pointer.js";
 import teredoHeader from "./offset/teredo-header.js";
+import tinyFragment from "./offset/tiny-fragment.js";
 import truncatedHeader from "./offset/truncated-header.js";
 import ttlZero from "./offset/ttl-zero.js";
 import udpLength from "./offset/udp-length.js";
@@ -73,6 +83,19 @@ import vxlanGpeHeader from "./offset/vxlan-gpe-header.js";
 import vxlanHeader from "./offset/vxlan-header.js";
 import wlanSubframe from "./offset/wlan-subframe.js";
 import type { Rule } from "./rule.js";
+import skbBadOffload from "./skb/bad-offload.js";
+import skbCsumOffset from "./skb/csum-offset.js";
+import skbCsumStart from "./skb/csum-start.js";
+import skbDataLength from "./skb/data-length.js";
+import skbGsoSize from "./skb/gso-size.js";
+import skbGsoType from "./skb/gso-type.js";
+import skbHeaderOffset from "./skb/header-offset.js";
+import skbHwCsumFailure from "./skb/hw-csum-failure.js";
+import skbPanic from "./skb/panic.js";
+import bigTcp from "./super-packet/big-tcp.js";
+import gsoPartial from "./super-packet/gso-partial.js";
+import superPacketTcp from "./super-packet/tcp.js";
+import superPacketUdp from "./super-packet/udp.js";
 
 /** All rules, in the order of their ids. The only place that names them all. */
 export const rules: readonly Rule[] = [
@@ -84,6 +107,15 @@ export const rules: readonly Rule[] = [
   mismatch,
   partial,
   zeroForm,
+  badChecksumAcknowledged,
+  corruptSegmentRepeated,
+  fragmentOverlap,
+  incompleteDatagram,
+  mergedThenRetransmitted,
+  synRepeatedBesideBadOuter,
+  tunnelExceedsMtu,
+  tunnelWithoutChecksumNotMerged,
+  udpGsoMisSegmentation,
   ahHeader,
   arpHeader,
   ayiyaHeader,
@@ -141,6 +173,7 @@ export const rules: readonly Rule[] = [
   tcpReservedBits,
   tcpUrgentPointer,
   teredoHeader,
+  tinyFragment,
   truncatedHeader,
   ttlZero,
   udpLength,
@@ -150,4 +183,17 @@ export const rules: readonly Rule[] = [
   vxlanGpeHeader,
   vxlanHeader,
   wlanSubframe,
+  skbBadOffload,
+  skbCsumOffset,
+  skbCsumStart,
+  skbDataLength,
+  skbGsoSize,
+  skbGsoType,
+  skbHeaderOffset,
+  skbHwCsumFailure,
+  skbPanic,
+  bigTcp,
+  gsoPartial,
+  superPacketTcp,
+  superPacketUdp,
 ];

@@ -1,6 +1,7 @@
-import type { Severity } from "../finding.js";
+import type { Detail, Severity } from "../finding.js";
+import type { KernelEvent } from "../kernel-state/event.js";
 import type { CaptureEvent } from "../packet/batch.js";
-import type { Cause } from "../packet/cause.js";
+import type { Cause, CauseId, Certainty } from "../packet/cause.js";
 import type { Counts } from "../packet/counts.js";
 import type { Fact } from "../packet/fact.js";
 import type { Packet } from "../packet/packet.js";
@@ -66,6 +67,17 @@ export interface Rule {
   readonly event?: (event: CaptureEvent) => CaptureReport | undefined;
   /** What it has to say when an input has ended, given what was counted in it. */
   readonly end?: (counts: Counts) => CaptureReport | undefined;
+  /** What it has to say of something that a kernel said, or of its state of a packet. */
+  readonly kernel?: (event: KernelEvent) => KernelReport | undefined;
+}
+
+/** A finding about what a kernel said. */
+export interface KernelReport {
+  readonly message: string;
+  readonly severity?: Severity;
+  readonly details: Readonly<Record<string, Detail>>;
+  readonly cause?: { readonly id: CauseId; readonly certainty: Certainty };
+  readonly advice?: string;
 }
 
 /** A finding about a capture, not a packet. */

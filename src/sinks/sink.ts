@@ -1,8 +1,9 @@
 import type { InspectRecord } from "../engine/inspect.js";
-import type { Aggregate, Finding, Problem, RecordSource } from "../finding.js";
+import type { Summary } from "../engine/summary.js";
+import type { Aggregate, Finding, Problem, RecordSource, Stats } from "../finding.js";
 
 /** Everything that can stand on a line of the output. */
-export type OutputRecord = Finding | Aggregate | Problem | InspectRecord;
+export type OutputRecord = Finding | Aggregate | Problem | InspectRecord | Summary | Stats;
 
 /** A record as text that ends with a line end. */
 export type Format = (record: OutputRecord) => string;
@@ -18,7 +19,9 @@ export interface Sink {
 }
 
 /** What people call the input that a record comes from. */
-export function sourceName({ file, member, interface: iface }: RecordSource): string {
-  const name = file === "-" ? "standard input" : (file ?? iface ?? "");
+export function sourceName({ file, member, interface: iface, log, line }: RecordSource): string {
+  const path = file ?? log;
+  const name = path === "-" ? "standard input" : (path ?? iface ?? "");
+  if (line !== undefined) return `${name}:${line}`;
   return member === undefined ? name : `${name}:${member}`;
 }

@@ -19,6 +19,9 @@ const KNOWN: readonly (readonly [magic: string, what: string])[] = [
   ["%PDF", "a PDF document"],
   ["\x89PNG", "a picture"],
 ];
+/** Text that a kernel, or a tool that looks into one, has printed. */
+const KERNEL_TEXT =
+  /\bkernel: |^(?:<\d+>)?\[ *\d+\.\d{6}\]|\bskb|\bgso_|\bsk_buff|^crash>|Call Trace:|\bRIP: |\bWARNING: CPU|\bPID: \d+ +TASK:|\bCPU: \d+ /m;
 const TEXT = /^[\t\n\r\x20-\x7e\x80-\xff]+$/;
 
 /** Why bytes that begin like this are not read, as the rest of a sentence that begins with the file's name. */
@@ -28,7 +31,10 @@ export function notACapture(head: Uint8Array): string {
   if (known !== undefined) return `is not a pcap or pcapng file but ${known[1]}`;
   if (text.slice(257, 262) === "ustar") return "is not a pcap or pcapng file but a tar archive: unpack it first";
   const begins = [...head.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  const kernel = KERNEL_TEXT.test(text) ? ": pcaplint kernel reads a kernel's logs and dumps" : "";
   const what =
-    head.length >= 8 && TEXT.test(text) ? `is not a pcap or pcapng file but text ("${text.slice(0, 24).split(/[\r\n]/)[0]!}")` : undefined;
+    head.length >= 8 && TEXT.test(text)
+      ? `is not a pcap or pcapng file but text ("${text.slice(0, 24).split(/[\r\n]/)[0]!}")${kernel}`
+      : undefined;
   return what ?? `is not a pcap or pcapng file (it begins with ${begins})`;
 }

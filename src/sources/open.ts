@@ -76,7 +76,7 @@ export async function captureOf(path: string, raw: Bytes, options: OpenOptions =
 }
 
 /** The input as it is: a file is read where it lies; pipes are read as they come, and can be left at any time. */
-async function openBytes(path: string): Promise<Bytes> {
+export async function openBytes(path: string): Promise<Bytes> {
   try {
     if (path === "-") {
       const stat = fstatSync(STDIN);

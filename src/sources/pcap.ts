@@ -1,4 +1,5 @@
 import type { Batch } from "../packet/batch.js";
+import { FLAGS_OF_TYPE } from "./packet-type.js";
 import { CAPTURED, FRACTION, INTERFACE, LENGTH, Lengths, PACKET_TYPE, type PcapHeader, RecordHeader, SECONDS } from "./pcap-header.js";
 import { recordHeaderLength } from "./pcap-variant.js";
 import { capturedLimit, Reader } from "./reader.js";
@@ -10,9 +11,6 @@ import type { Window } from "./window.js";
  * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-05.html#name-packet-record
  */
 const NANOSECONDS = 1_000_000_000;
-
-/** epb_flags of Linux' packet types: host, broadcast, multicast, other host (promiscuous), outgoing. */
-const FLAGS_OF_TYPE = [0b00101, 0b01101, 0b01001, 0b10001, 0b00010] as const;
 
 export class PcapReader extends Reader {
   private readonly header: PcapHeader;

@@ -2,10 +2,13 @@ import { complement, fold, subtract } from "../checksum/internet.js";
 import { Kind } from "../packet/kind.js";
 import { type Packet, State, UNKNOWN_SUM } from "../packet/packet.js";
 import { Verdict, Why } from "../packet/verdict.js";
+import { furtherSegments, outermostIp } from "./further-segments.js";
 import { pseudoSum } from "./pseudo-header.js";
 import type { Verification } from "./verification.js";
 
 export const NO_LAYER = 255;
+/** IP protocol number. */
+const TCP = 6;
 
 /** The 16-bit field of layer `i` stands at `at`: first step of every verdict. */
 export function field(p: Packet, i: number, at: number): number {
@@ -125,7 +128,8 @@ export function transport(v: Verification, p: Packet, i: number, at: number, pro
   const why = obstacle(p, i, net, to);
   if (why !== Why.None) {
     if (why === Why.LengthBeyondPacket && verifiesAllTheSame(v, p, i, pseudo, length)) return;
-    const form = why === Why.Fragment || why === Why.NoPseudoHeader ? Why.None : partialForm(stored, pseudo, length);
+    let form = why === Why.Fragment || why === Why.NoPseudoHeader ? Why.None : partialForm(stored, pseudo, length);
+    if (form === Why.None && why === Why.SnapLength && protocol === TCP) form = formOfAllSegments(p, i, pseudo, length);
     return form === Why.None ? verdict(p, i, Verdict.Unverified, why) : partial(v, p, i, form, undefined, to);
   }
   const total = totalOf(v, p, p.from[i]!, to, pseudo, length);
@@ -133,7 +137,24 @@ export function transport(v: Verification, p: Packet, i: number, at: number, pro
   const form = partialForm(stored, pseudo, length);
   if (form !== Why.None) return partial(v, p, i, form, total, to);
   if (v.pending.any && v.pending.apply(total, p.from[i]!, to) === 0xffff) return partial(v, p, i, Why.OuterOfPartial, total, to);
+  if (protocol === TCP && verifyAllSegments(v, p, i, pseudo, length, to)) return;
   bad(v, p, i, total, to);
+}
+
+/** GSO_PARTIAL: which pseudo-header sum of all segments the field holds, where the lengths count one (tcp_gso_segment). */
+function formOfAllSegments(p: Packet, i: number, pseudo: number, length: number): Why {
+  const further = furtherSegments(p, i, outermostIp(p));
+  return further === 0 ? Why.None : partialForm(p.stored[i]!, pseudo, length + further);
+}
+
+/** True where the field holds such a sum. */
+function verifyAllSegments(v: Verification, p: Packet, i: number, pseudo: number, length: number, to: number): boolean {
+  const form = formOfAllSegments(p, i, pseudo, length);
+  if (form === Why.None) return false;
+  // Over one segment the card's sum would begin with what is stored: that, an outer sum has been made for.
+  partial(v, p, i, form, fold(v.sums.sum(p.arena, p.from[i]!, to) + p.stored[i]!), to);
+  p.computed[i] = UNKNOWN_SUM;
+  return true;
 }
 
 /** Bytes from the layer's first to the end that IP claims for it, beyond the packet or not. */

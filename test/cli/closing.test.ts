@@ -23,6 +23,20 @@ test("where all is well one line says so", () => {
   );
 });
 
+test("an inferred direction is said, with its evidence", () => {
+  const inferred = {
+    captures: 2,
+    first: {
+      local: [{ mac: "02:00:00:00:00:01", since: 6, unfinished: 5, finished: 0, acknowledgments: 4 }],
+      others: { macs: 1, finished: 7 },
+    },
+  };
+  expect(closingLines(outcome([good], { inferred }), { emit: "findings", notWritten: 0 }).split("\n")[1]).toBe(
+    "pcaplint: direction inferred (in 2 captures; this is the first): 02:00:00:00:00:01 is this host's from packet 6 on: 5 checksums from it are " +
+      "unfinished and 4 packets acknowledge them all the same, while all 7 of the others are finished; --vantage and --local-mac override it",
+  );
+});
+
 test("what was not looked at stands on a second line", () => {
   const cut = { packet: build(ethernet(), ipv4(), tcp(), data(100)).slice(0, 80), wireLength: 154 };
   const lldp = { packet: build(ethernet({ type: 0x88cc }), data(46)) };

@@ -19,7 +19,7 @@ const endpoint = fc.record({
   destination: fc.nat(2),
   protocol: fc.constantFrom("tcp", "udp"),
   sourcePort: fc.integer({ min: 40000, max: 40003 }),
-  destinationPort: fc.constantFrom(443, 40001),
+  destinationPort: fc.constantFrom<number>(443, 40001),
   context: fc.nat(2),
 });
 type Endpoint = typeof endpoint extends fc.Arbitrary<infer T> ? T : never;

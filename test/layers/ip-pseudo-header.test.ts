@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { address } from "../../src/engine/addresses.js";
+import { address } from "../../src/packet/addresses.js";
 import { Kind } from "../../src/packet/kind.js";
 import { State } from "../../src/packet/packet.js";
 import { Stop } from "../../src/packet/stop.js";

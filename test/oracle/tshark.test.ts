@@ -12,7 +12,11 @@ const FIELDS = [
   ["udp.checksum.status", "udp"],
 ] as const;
 /** 0xffff for 0x0000: verifies by RFC 1071, and tshark compares (its item tcp.checksum.ffff). */
-const KNOWN = ["checksum-zero-form.pcap packet 1 tcp at 34: good, tshark says 0"];
+const KNOWN = [
+  "checksum-zero-form.pcap packet 1 tcp at 34: good, tshark says 0",
+  // The snap length cut it; a partial sum is known all the same.
+  "super-packet-big-tcp.pcapng packet 1 tcp at 34: partial, tshark says 2",
+];
 /** What tshark may say to each of our verdicts: 0 bad, 1 good, 2 unverified, 3 not present, 4 illegal. Up to version 4.0 it calls a partial one bad. */
 const SAME: Readonly<Record<string, readonly string[]>> = {
   good: ["1"],

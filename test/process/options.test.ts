@@ -5,6 +5,7 @@ import { pcaplint, shell } from "../support/process.js";
 
 /** Three errors and an info, all `checksum/mismatch`; five packets. */
 const MISMATCHES = join(root, "samples/checksum-mismatch.pcap");
+const ADDRESSES = "--local-mac 02:00:5e:10:00:01, --local-ip 192.0.2.1 or 2001:db8::1";
 const PLAIN = join(root, "samples/plain.pcap");
 
 describe("what is asked wrongly is answered in one line that says what to do", () => {
@@ -23,6 +24,15 @@ describe("what is asked wrongly is answered in one line that says what to do", (
     [["--rule", "checksum/mismatch:loud", PLAIN], "--rule checksum/mismatch:loud: the severity is one of info, warning, error, off"],
     [["--select", "port-zero", PLAIN], 'there is no rule port-zero; did you mean offset/port-zero? ("pcaplint rules" lists them)'],
     [["--ignore", "all", PLAIN], "no rule is left to run: --select, --ignore and --rule leave none"],
+    [
+      ["--vantage", "router", PLAIN],
+      "option '--vantage <where>' argument 'router' is invalid. Allowed choices are sender, receiver, wire.",
+    ],
+    [["--local-mac", "eth0", PLAIN], `eth0 is no MAC address: write ${ADDRESSES}`],
+    [["--local-ip", "10.0.0.256", PLAIN], `10.0.0.256 is no IP address: write ${ADDRESSES}`],
+    [["--mtu", "67", PLAIN], "option '--mtu <bytes>' argument '67' is invalid. It is a whole number from 68."],
+    [["--mtu", "1500B", PLAIN], "option '--mtu <bytes>' argument '1500B' is invalid. It is a whole number from 68."],
+    [["--summary=xml", PLAIN], "option '--summary [form]' argument 'xml' is invalid. Allowed choices are text, json."],
     [["--decode-as", "udp.port=4790", PLAIN], "--decode-as udp.port=4790: write it as udp.port=4790:vxlan"],
     [["explain"], 'name a rule, as in pcaplint explain checksum/mismatch ("pcaplint rules" lists them)'],
     [["explain", "checksum/mismach"], 'there is no rule checksum/mismach; did you mean checksum/mismatch? ("pcaplint rules" lists them)'],
@@ -75,6 +85,73 @@ test("what is held back is counted and said", async () => {
   expect(stderr).toContain("held back by --max-findings-per-rule: checksum/mismatch ×3");
 });
 
+/** One unfinished UDP datagram four times: sent, received and merged, received, of unknown direction. */
+const UNFINISHED = join(root, "test/golden/partial/input.pcapng");
+
+describe("where the capture was taken decides what an unfinished checksum is", () => {
+  const severities = async (...args: readonly string[]): Promise<string[]> => {
+    const { stdout } = await pcaplint([...args, "--ignore", "super-packet,flow", UNFINISHED]);
+    return stdout
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => JSON.parse(line).severity);
+  };
+  test.for([
+    [[], ["error", "info"]],
+    [["--vantage", "sender"], ["error"]],
+    [
+      ["--vantage", "receiver"],
+      ["error", "error"],
+    ],
+    [
+      ["--vantage", "wire"],
+      ["error", "error", "error", "error"],
+    ],
+    [["--local-mac", "02:00:00:00:00:01"], ["error"]],
+    [
+      ["--local-mac", "02-00-00-00-00-09", "--local-mac", "0200.0000.0002"],
+      ["error", "error"],
+    ],
+    [["--local-ip", "10.0.0.1"], ["error"]],
+    [
+      ["--local-ip", "2001:db8::1", "--local-ip", "10.0.0.2"],
+      ["error", "error"],
+    ],
+  ] as const)("%j: %j", async ([args, expected]) => expect(await severities(...args)).toEqual(expected));
+  test("inspect shows the direction that follows", async () => {
+    const { stdout } = await pcaplint(["inspect", "--local-mac", "02:00:00:00:00:01", UNFINISHED]);
+    expect([...stdout.matchAll(/"direction":"(\w+)"/g)].map(([, direction]) => direction)).toEqual(["out", "in", "in", "out"]);
+  });
+});
+
+describe("--summary", () => {
+  test("as text stands on standard error before the closing line; the path behind it is no form", async () => {
+    const plain = await pcaplint([UNFINISHED]);
+    const { stdout, stderr, status } = await pcaplint(["--summary", UNFINISHED]);
+    expect({ stdout, status }).toEqual({ stdout: plain.stdout, status: plain.status });
+    expect(stderr.startsWith(`${UNFINISHED}: summary\n  packets `)).toBe(true);
+    expect(stderr.endsWith(plain.stderr)).toBe(true);
+    expect(await pcaplint(["--summary", "text", UNFINISHED])).toEqual({ stdout, stderr, status, signal: null });
+  });
+  test("as a record follows each input, empty ones too", async () => {
+    const { stdout, stderr } = await pcaplint(["--summary", "json", UNFINISHED, MISMATCHES, "--max-findings-per-rule", "0"]);
+    const records = stdout
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => JSON.parse(line));
+    expect(records.filter(({ type }) => type === "summary").map(({ source, packets }) => [source.file, packets])).toEqual([
+      [UNFINISHED, 4],
+      [MISMATCHES, 5],
+    ]);
+    expect(records.at(-1).type).toBe("summary");
+    expect(stderr).not.toContain("summary");
+  });
+  test("is there for inspect, for -c, and on a terminal as text", async () => {
+    const { stdout } = await pcaplint(["inspect", "-c", "2", "--summary", "json", "--format", "pretty", MISMATCHES]);
+    expect(stdout).toContain(`${MISMATCHES}: summary\n  packets        2, `);
+  });
+});
+
 test("-q leaves the records alone", async () => {
   const loud = await pcaplint([MISMATCHES]);
   const quiet = await pcaplint(["-q", MISMATCHES]);
@@ -100,7 +177,7 @@ describe("colours", () => {
 
 describe("records", () => {
   const FINDING =
-    "type schema time rule severity message source fingerprint host packet direction path layer flow checksum cause superPacket details advice references";
+    "type schema time rule severity message source fingerprint host packet direction path layer flow checksum cause superPacket reassembled details advice advisories references";
   const PROBLEM = "type schema message source offset record";
   const PACKET = "type source number time captured length direction layers stop superPacket reassembled kernel";
   const inOrder = (keys: readonly string[], order: string): boolean => {

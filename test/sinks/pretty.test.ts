@@ -96,6 +96,16 @@ describe("a packet", () => {
     not followed further: cut, udp at byte 28
 `);
   });
+  test("shows the datagrams that its fragment made whole", () => {
+    const udp = { protocol: "udp", offset: 20, length: 8, checksum: { offset: 26, stored: "0x1111", verdict: "good" } } as const;
+    const inside = { fragments: [2, 3], layers: [udp] };
+    const made = { fragments: [1, 3], layers: [{ protocol: "ipv4", offset: 20, length: 20 }], reassembled: inside };
+    expect(plain({ ...packet, layers: [], reassembled: made })).toBe(`standard input:3: 2023-11-14 22:13:20.000010000 UTC, 60 bytes
+    no layer decoded
+    reassembled from packets 1, 3: ipv4
+    reassembled from packets 2, 3: udp good
+`);
+  });
   test("of which nothing is known says so", () => {
     const { time: _, ...timeless } = packet;
     expect(plain({ ...timeless, layers: [], captured: 1, length: 1 })).toBe("standard input:3: 1 byte\n    no layer decoded\n");

@@ -7,13 +7,15 @@ type Dropped = Extract<CaptureEvent, { kind: "dropped" }>;
 const BY: Readonly<Record<string, string>> = {
   interface: "the interface had no room for them (isb_ifdrop)",
   system: "the operating system had no room for them (isb_osdrop)",
+  kernel: "the kernel had no room for them, as pcaplint, or what reads its output, took too long",
   capture: "the record says so (epb_dropcount, or the drop count of the obsolete packet block)",
 };
 
 const message = ({ count, by, interfaceId, packet }: Dropped): string => {
   const lost = count === 1 ? "1 packet was" : `${count} packets were`;
+  const on = interfaceId === undefined ? "" : ` on interface ${interfaceId}`;
   const where = packet === undefined ? "" : ` before packet ${packet}`;
-  return `${lost} lost on interface ${interfaceId}${where}: ${BY[by] ?? by}`;
+  return `${lost} lost${on}${where}: ${BY[by] ?? by}`;
 };
 
 export default defineRule({
@@ -26,7 +28,7 @@ export default defineRule({
 The capturing side counts what it loses, and pcapng files hold the counts: the interface statistics block at the end
 (\`isb_ifdrop\` lost by the interface, \`isb_osdrop\` lost by the operating system; counted from the beginning, so that each
 block adds only what is new), and \`epb_dropcount\` or the obsolete packet block's drop count in front of a packet.
-Classic pcap files hold no counts: there, silence proves nothing.`,
+Classic pcap files hold no counts: there, silence proves nothing. A live capture asks the kernel each second.`,
     why: `
 A gap in the capture looks like loss on the network: sequence numbers jump, fragments stay alone, handshakes have no answer.
 None of that may be blamed on the network while the capture itself lost packets.`,
@@ -47,8 +49,8 @@ A larger kernel buffer (\`tcpdump -B 65536\`, in KiB), a filter, a shorter snap 
           details: {
             count: event.count,
             by: event.by,
-            interface: event.interfaceId,
-            offset: event.offset,
+            ...(event.interfaceId === undefined ? {} : { interface: event.interfaceId }),
+            ...(event.offset === undefined ? {} : { offset: event.offset }),
             ...(event.packet === undefined ? {} : { packet: event.packet }),
           },
         }

@@ -1,26 +1,33 @@
 import { Kind } from "../../packet/kind.js";
 import type { Packet } from "../../packet/packet.js";
+import { isFault, unfinished } from "../../vantage/unfinished.js";
 import { checksumBad } from "../../verify/facts.js";
 import { checksumOf, hexSum } from "../checksum-words.js";
-import { isLoopback } from "../loopback.js";
+import { droppedByKernel } from "../dropped-by-kernel.js";
 import { defineRule, type Report } from "../rule.js";
 
-const RECEIVED = 1;
-const SENT = 2;
+/** The cause that was found, where causes were looked for. */
+function causeOf(p: Packet, i: number): Pick<Report, "cause"> {
+  const cause = p.causes[i];
+  return cause === undefined ? {} : { cause };
+}
+
+/** Why, behind the two values. */
+const because = (p: Packet, i: number): string => (p.causes[i] === undefined ? "" : `: ${p.causes[i].words}`);
 
 /**
  * A field of 0 where 0 is no sum: never computed at all. On a sent packet that is offload at work and, as a partial sum,
  * counted and not reported.
  */
 function notFilled(p: Packet, i: number, at: number, selected: boolean): Report | undefined {
-  if (!selected && (p.direction === SENT || (p.direction === RECEIVED && isLoopback(p)))) return undefined;
-  const received = p.direction === RECEIVED && !isLoopback(p);
+  const how = unfinished(p, i);
+  if (how === "unknowable" || (how === "normal" && !selected)) return undefined;
   return {
     message: `${checksumOf(p, i)} is 0: never filled in; should be ${hexSum(p, i, p.computed[i]!)}`,
-    severity: received ? "error" : "info",
+    severity: isFault(how) ? "error" : "info",
     layer: i,
     at,
-    cause: { id: "not-filled", certainty: "proved", words: "never filled in" },
+    ...causeOf(p, i),
   };
 }
 
@@ -29,7 +36,14 @@ function judge(p: Packet, f: number, selected: boolean): Report | undefined {
   const at = p.factAt[f]!;
   const stored = p.stored[i]!;
   if (stored === 0 && (p.kind[i] === Kind.Ipv4 || p.kind[i] === Kind.Tcp)) return notFilled(p, i, at, selected);
-  return { message: `${checksumOf(p, i)} ${hexSum(p, i, stored)} should be ${hexSum(p, i, p.computed[i]!)}`, layer: i, at };
+  return {
+    message: `${checksumOf(p, i)} ${hexSum(p, i, stored)} should be ${hexSum(p, i, p.computed[i]!)}${because(p, i)}`,
+    // Linux leaves it so on receive, and writes it anew when it splits the packet.
+    ...(p.causes[i]?.id === "first-segment" ? { severity: "info" } : {}),
+    layer: i,
+    at,
+    ...causeOf(p, i),
+  };
 }
 
 export default defineRule({
@@ -44,16 +58,20 @@ inside tunnels as outside. The rule finds those that are wrong although all cove
 cannot be known (a cut packet, a fragment, a length beyond the packet), where the sender left the sum to its network card
 (\`checksum/partial\`), and on headers quoted in ICMP errors, which routers edit.
 
+The message ends with the cause, where one was found: bytes swapped, a trailer covered, a wrong length, the first segment of a merged packet, a field
+that was rewritten after the sum was computed, a missing sum that was updated. \`cause.certainty\` says whether other packets agree; \`details\`
+shows the arithmetic. [Why a checksum is wrong](../../causes.md) explains each. A merged packet that kept its first segment's checksum is info.
+
 A field of 0 in IPv4 or TCP was never filled in (cause \`not-filled\`). On a packet that was sent or never left its host (loopback)
-that is normal, since the card fills it in after the capture: counted, not reported. Where the direction is unknown it is info, on
-a received packet an error.`,
+that is normal, since the card fills it in after the capture: counted, not reported. Where the direction is unknown it is info; on
+a received packet, on the wire (\`--vantage\`), and under an outer checksum that is finished it is an error.`,
     why: `
 The receiver drops the packet without a word to the sender: connections that hang, retransmissions, throughput of a few
 kilobytes a second. The counters that show it are InCsumErrors in \`nstat -az\`.`,
     example: `
 An IPv4 header 45 00 00 1c 00 01 00 00 40 11 00 00 0a 00 00 01 0a 00 00 02, its checksum as 0, sums to 4500 + 001c + 0001 +
 4011 + 0a00 + 0001 + 0a00 + 0002 = 9931; the complement, 0x66ce, belongs into the field. If 0x66cf stands there:
-*IPv4 header checksum 0x66cf should be 0x66ce*.`,
+*IPv4 header checksum 0x66cf should be 0x66ce: one flipped bit explains it*.`,
     remedy: `
 Capture at the sender and at the receiver. Wrong only at the receiver: something between rewrites the packet without its sum,
 or damages it. Wrong at both: the sender's software or network card; \`ethtool -k IFACE | grep checksum\` shows what the card
@@ -83,4 +101,5 @@ is asked to do.`,
     },
   },
   facts: [[checksumBad, judge]],
+  kernel: droppedByKernel,
 });

@@ -1,38 +1,32 @@
 import type { Packet } from "../../packet/packet.js";
 import { WHY_NAMES } from "../../packet/verdict.js";
+import { isFault, unfinished } from "../../vantage/unfinished.js";
 import { checksumPartial } from "../../verify/facts.js";
 import { checksumOf, hexSum } from "../checksum-words.js";
-import { isLoopback } from "../loopback.js";
 import { defineRule, type Report } from "../rule.js";
 
-const RECEIVED = 1;
-const SENT = 2;
-/** pcapng epb_flags bit 11: segmentation was offloaded, so the packet was merged on receive or is yet to be split. */
-const SEGMENTATION_OFFLOADED = 1 << 11;
-/** Longer than a single frame of a link of 1500 bytes with its tags: merged on receive, whatever the flags say. */
-const SINGLE_FRAME = 1522;
-
-/** On a sent packet, on one merged by GRO, and on one that never leaves its host, a partial sum is how Linux works. */
-function isNormal(p: Packet): boolean {
-  if (p.direction === SENT) return true;
-  if (p.direction !== RECEIVED) return false;
-  return (p.recordFlags & SEGMENTATION_OFFLOADED) !== 0 || p.wireEnd - p.start > SINGLE_FRAME || isLoopback(p);
-}
+/** Between the checksum and what it was left for: how that is known to be a fault. */
+const FAULTS = {
+  received: "of a received packet was",
+  wire: "on the wire was",
+  "outer-finished": "inside a finished checksum was",
+} as const;
 
 function judge(p: Packet, f: number, selected: boolean): Report | undefined {
-  const normal = isNormal(p);
-  if (normal && !selected) return undefined;
   const i = p.factLayer[f]!;
+  const how = unfinished(p, i);
+  if (how === "unknowable" || (how === "normal" && !selected)) return undefined;
   const form = WHY_NAMES[p.why[i]!]!;
-  const fault = p.direction === RECEIVED && !normal;
+  const cause = p.causes[i];
   const what =
     form === "outer-of-partial" ? "right as soon as the checksum inside is finished" : `left for the network card to finish (${form})`;
   return {
-    message: `${checksumOf(p, i)} ${hexSum(p, i, p.stored[i]!)} ${fault ? "of a received packet was" : "is"} ${what}`,
-    severity: fault ? "error" : "info",
+    message: `${checksumOf(p, i)} ${hexSum(p, i, p.stored[i]!)} ${isFault(how) ? FAULTS[how] : "is"} ${what}`,
+    severity: isFault(how) ? "error" : "info",
     layer: i,
     at: p.factAt[f]!,
     details: { form },
+    ...(cause === undefined ? {} : { cause }),
   };
 }
 
@@ -48,8 +42,16 @@ the network card. A capture on that host sees the unfinished field. The rule rec
 the length out, where BIG TCP counts it in 32 bits, where an outer UDP or GRE sum is right only once the inner one is finished
 (local checksum offload), and where a GRE or SCTP field of 0 waits for its sum.
 
-On a sent packet, on a received one that GRO has merged, and on one received over the loopback interface, this is normal: counted
-in the closing line, not reported. Where the direction is unknown it is info. On any other received packet it is an error.`,
+On a sent packet, on a received one that GRO has merged, on one received over the loopback interface, and on one of which
+the capturing kernel knows it (live captures, and pcapng's flag "checksum not ready": it came from another namespace or guest of the same
+host), this is normal: counted in the closing line, not reported. Where the direction is unknown it is info. On any other received packet it is an error, and so it
+is inside a tunnel whose own UDP or GRE checksum is finished and right: that was computed over the unfinished one, and nobody can
+finish this now without breaking that.
+
+The direction comes from the file (pcapng flags, cooked headers), from \`--local-mac\` and \`--local-ip\`, or is inferred: a host
+whose own TCP checksums are unfinished, and acknowledged all the same, is the one that captured. \`--vantage sender\`
+says that unfinished checksums are the sender's, \`--vantage receiver\` that packets of unknown direction were received, \`--vantage wire\`
+that the capture was taken between hosts, where nothing may be unfinished.`,
     why: `
 On the sender it explains away "bad checksums". On a receiver it is a real fault: whoever reads such a packet from a raw socket
 or another stack (a DHCP client, a container's own stack, a virtual firewall) sees a wrong checksum and drops it.`,

@@ -12,7 +12,7 @@ A fragment carries a piece of a datagram: its offset counts units of 8 bytes, an
 bytes long. The rule finds a piece that is not, a piece of 0 bytes, and a piece that ends beyond the 65535 bytes a datagram can
 have. A fragment with the "don't fragment" flag is info.
 
-Whether the pieces of one datagram overlap or leave gaps is not asked here.`,
+Pieces of one datagram that contradict each other are \`flow/fragment-overlap\`, missing ones \`flow/incomplete-datagram\`.`,
     why: `
 A receiver drops the fragment, and with it the whole datagram: the sender sees a timeout and nothing else. A fragment beyond
 65535 bytes is the "ping of death". Fragments with "don't fragment" are dropped by some firewalls and reassembled by most hosts.`,

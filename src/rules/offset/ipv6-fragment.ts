@@ -13,7 +13,7 @@ multiple of 8 bytes long. The rule finds a piece that is not, a piece of 0 bytes
 payload can have. Reserved bits that are set are a warning; a fragment header on a packet that is whole (offset 0, nothing to
 follow: an atomic fragment) is info.
 
-Whether the pieces of one packet overlap or leave gaps is not asked here.`,
+Pieces of one packet that contradict each other are \`flow/fragment-overlap\`, missing ones \`flow/incomplete-datagram\`.`,
     why: `
 A receiver answers with ICMPv6 "parameter problem" or says nothing, and drops the whole packet. Atomic fragments are legal, but
 many networks drop every packet with a fragment header; they should not be sent any more.`,

@@ -6,10 +6,15 @@ const event = { kind: "dropped", offset: 48, count: 42, interfaceId: 1 } as cons
 test.for([
   { by: "interface", text: "42 packets were lost on interface 1: the interface had no room for them (isb_ifdrop)" },
   { by: "system", text: "42 packets were lost on interface 1: the operating system had no room for them (isb_osdrop)" },
-  // A live source has its own words.
-  { by: "dropped by the kernel", text: "42 packets were lost on interface 1: dropped by the kernel" },
 ])("lost by $by", ({ by, text }) => {
   expect(rule.event?.({ ...event, by })).toEqual({ message: text, details: { count: 42, by, interface: 1, offset: 48 } });
+});
+
+test("lost by the kernel while capturing live", () => {
+  expect(rule.event?.({ kind: "dropped", count: 42, by: "kernel" })).toEqual({
+    message: "42 packets were lost: the kernel had no room for them, as pcaplint, or what reads its output, took too long",
+    details: { count: 42, by: "kernel" },
+  });
 });
 
 test("what a packet says of those before it", () => {

@@ -28,18 +28,20 @@ testRule(rule, {
       name: "IPv4 header",
       // 4500+001c+0001+0000+4011+0a00+0001+0a00+0002 = 9931, complement 66ce.
       packet: build(ethernet(), ipv4({ checksum: 0x66cf }), udp({ checksum: 0 })),
-      findings: [{ message: "IPv4 header checksum 0x66cf should be 0x66ce", at: 24, layer: "ipv4", severity: "error" }],
+      findings: [
+        { message: "IPv4 header checksum 0x66cf should be 0x66ce: one flipped bit explains it", at: 24, layer: "ipv4", severity: "error" },
+      ],
     },
     {
       name: "UDP",
       // Pseudo-header 1420, header and data 9c40+0009+000c+0001+0203 = 9e59; b279, complement 4d86.
       packet: build(ethernet(), ipv4(), udp({ checksum: 0x4d87 }), data(4)),
-      findings: [{ message: "UDP checksum 0x4d87 should be 0x4d86", at: 40, layer: "udp", severity: "error" }],
+      findings: [{ message: "UDP checksum 0x4d87 should be 0x4d86: one flipped bit explains it", at: 40, layer: "udp", severity: "error" }],
     },
     {
       name: "inside a tunnel, the outer one right",
       packet: build(ethernet(), ipv6(), udp({ destination: 4789 }), vxlan(), ethernet(), ipv4(), udp({ checksum: 0x4d87 }), data(4)),
-      findings: [{ message: "UDP checksum 0x4d87 should be 0x4d86", at: 110, layer: "udp" }],
+      findings: [{ message: "UDP checksum 0x4d87 should be 0x4d86: one flipped bit explains it", at: 110, layer: "udp" }],
     },
     {
       name: "never filled in, direction unknown",

@@ -1,6 +1,7 @@
 export * from "./capture.js";
 export * from "./control.js";
 export * from "./datagram.js";
+export * from "./fragments.js";
 export * from "./gre.js";
 export * from "./ipv6-extensions.js";
 export * from "./link.js";

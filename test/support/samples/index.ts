@@ -1,10 +1,16 @@
 import { capture } from "./capture.js";
 import { checksum } from "./checksum.js";
 import { control } from "./control.js";
+import { flow } from "./flow.js";
+import { fragments } from "./fragments.js";
+import { incidentsHost } from "./incidents-host.js";
+import { incidentsOverlay } from "./incidents-overlay.js";
+import { incidentsSegments } from "./incidents-segments.js";
 import { link } from "./link.js";
 import { network } from "./network.js";
 import type { Sample } from "./sample.js";
 import { subjects } from "./subjects.js";
+import { superPackets } from "./super-packets.js";
 import { transport } from "./transport.js";
 import { tunnels } from "./tunnels.js";
 
@@ -13,9 +19,15 @@ export const samples: readonly Sample[] = [
   ...subjects,
   ...checksum,
   ...network,
+  ...fragments,
+  ...flow,
   ...control,
   ...transport,
   ...tunnels,
   ...link,
   ...capture,
+  ...superPackets,
+  ...incidentsOverlay,
+  ...incidentsHost,
+  ...incidentsSegments,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -58,14 +58,18 @@ export const network: readonly Sample[] = [
     ["1500 in a packet of 40", build(ethernet(), ipv4({ totalLength: 1500 }), ...twelve)],
     ["0 in front of ICMP", build(ethernet(), ipv4({ totalLength: 0, protocol: 1 }), data(64))],
   ),
-  ofRule(
-    "offset/ipv4-fragment",
-    "Fragments that can be put together to no datagram.",
-    ["13 bytes, and more to follow", piece4(0x2003, 13)],
-    ["no bytes at all", piece4(0x0003, 0)],
-    ["1516 bytes at 64000", piece4(8000, 1516)],
-    ["a fragment that may not be one", piece4(0x4003, 16)],
-  ),
+  {
+    ...ofRule(
+      "offset/ipv4-fragment",
+      "Fragments that can be put together to no datagram.",
+      ["13 bytes, and more to follow", piece4(0x2003, 13)],
+      ["no bytes at all", piece4(0x0003, 0)],
+      ["1516 bytes at 64000", piece4(8000, 1516)],
+      ["a fragment that may not be one", piece4(0x4003, 16)],
+    ),
+    // One of them could be part of a datagram.
+    findings: ["flow/incomplete-datagram"],
+  },
   ofRule("offset/ipv4-reserved-flag", "The first of the three flags of IPv4.", [
     "set",
     build(ethernet(), ipv4({ flagsAndOffset: 0x8000 }), ...twelve),
@@ -113,14 +117,18 @@ export const network: readonly Sample[] = [
     ["routing in front of hop-by-hop options", build(ethernet(), ipv6(), routing(), hopByHop(), ...twelve)],
     ["destination options twice", build(ethernet(), ipv6(), destinationOptions(), destinationOptions(), ...twelve)],
   ),
-  ofRule(
-    "offset/ipv6-fragment",
-    "Fragments that can be put together to no packet, and one that is whole.",
-    ["13 bytes, and more to follow", piece6({ offset: 24, more: true }, 13)],
-    ["no bytes at all", piece6({ offset: 24 }, 0)],
-    ["reserved byte 9", piece6({ offset: 24, reserved: 9 }, 8)],
-    ["whole", build(ethernet(), ipv6(), fragment(), ...twelve)],
-  ),
+  {
+    ...ofRule(
+      "offset/ipv6-fragment",
+      "Fragments that can be put together to no packet, and one that is whole.",
+      ["13 bytes, and more to follow", piece6({ offset: 24, more: true }, 13)],
+      ["no bytes at all", piece6({ offset: 24 }, 0)],
+      ["reserved byte 9", piece6({ offset: 24, reserved: 9 }, 8)],
+      ["whole", build(ethernet(), ipv6(), fragment(), ...twelve)],
+    ),
+    // One of them could be part of a datagram.
+    findings: ["flow/incomplete-datagram"],
+  },
   ofRule(
     "offset/ipv6-options",
     "Options of hop-by-hop and destination headers.",

@@ -7,6 +7,8 @@ export interface SamplePacket {
   readonly flags?: number;
   /** Bytes on the wire, where the capture cut the packet. */
   readonly wireLength?: number;
+  /** Milliseconds from the beginning of the capture, where they matter; else packets lie 10 microseconds apart. */
+  readonly milliseconds?: number;
   /** LINKTYPE_ number; Ethernet if not said. Several in one sample make it a pcapng file. */
   readonly linkType?: number;
 }

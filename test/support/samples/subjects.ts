@@ -176,7 +176,7 @@ const ipv6Sample: Sample = {
     ),
     shows(
       "the first fragment of a datagram: its checksum cannot be verified",
-      build(ethernet(), ipv6(), fragment({ more: true }), udp({ length: 4000 }), data(64)),
+      build(ethernet(), ipv6(), fragment({ more: true }), udp({ length: 4000 }), data(1224)),
     ),
     shows(
       "neighbour solicitation, as it should be",
@@ -184,6 +184,7 @@ const ipv6Sample: Sample = {
     ),
     shows("ICMPv6 checksum 0x1234", build(ethernet(), ipv6(), icmpv6({ checksum: 0x1234 }), data(12)), "checksum/mismatch"),
   ],
+  findings: ["flow/incomplete-datagram"],
 };
 
 const half = udp({ checksum: "partial" });
@@ -193,7 +194,11 @@ const partial: Sample = {
   packets: [
     { ...shows("sent: the card finishes it", build(ethernet(), ipv4(), tcp({ checksum: "partial" }), data(1000))), flags: SENT },
     {
-      ...shows("received and merged, as the flags say", build(ethernet(), ipv4(), tcp({ checksum: "partial" }), data(1000))),
+      ...shows(
+        "received and merged, as the flags say",
+        build(ethernet(), ipv4(), tcp({ checksum: "partial" }), data(1000)),
+        "super-packet/tcp",
+      ),
       flags: RECEIVED | SEGMENTATION_OFFLOADED,
     },
     {

@@ -19,7 +19,6 @@ export interface Peer {
 /** Reasons that hold for more than one tool. */
 export const REASONS = {
   noDecoder: "A type without a decoder is no fault of the packet; the closing line counts it as not decoded, with its number",
-  severalFragments: "Shown by several fragments together; a packet is judged by itself",
   internal: "Says something about the tool, not the packet",
   connection: "State of a connection, no fault of a header",
   flags: "A combination of TCP flags: the mark of a scan, no length, offset, option or reserved field",

@@ -210,7 +210,6 @@ export const suricata: Peer = {
     ["Bytes behind the 28 of an ARP message are the padding of a short frame", ["arp.unsupported_pkt"]],
     ["Options fill whole words of four bytes by the header's own length; nothing asks for eight", ["ipv4.opt_pad_required"]],
     ["A PadN of two bytes is legal (RFC 8200 §4.2)", ["ipv6.zero_len_padn"]],
-    [REASONS.severalFragments, ["ipv4.frag_overlap", "ipv6.frag_overlap"]],
     [REASONS.internal, ["ipv4.frag_ignored", "ipv6.frag_ignored"]],
     ["Set aside for private experiments, and legal (RFC 4443 §2.1)", ["icmpv6.experimentation_type"]],
     [

@@ -183,10 +183,7 @@ export const zeek: Peer = {
         "ayiya_missing_connection",
       ],
     ],
-    [
-      REASONS.severalFragments,
-      ["fragment_protocol_inconsistency", "fragment_size_inconsistency", "fragment_inconsistency", "fragment_overlap"],
-    ],
+    ["Fragments of another protocol are another datagram's (RFC 791 §3.2)", ["fragment_protocol_inconsistency"]],
     [
       "The snap length cut it, which is no fault of the packet; `capture/snap-length` says how many were cut",
       ["incompletely_captured_fragment"],

@@ -1,13 +1,19 @@
-import { Kind } from "../packet/kind.js";
-import type { Packet } from "../packet/packet.js";
+import { Kind } from "./kind.js";
+import type { Packet } from "./packet.js";
+
+/** Where the bytes of an address are read from: a packet, or a place that keeps addresses. */
+export interface AddressBytes {
+  u8(at: number): number;
+  u16(at: number): number;
+}
 
 /** Dotted decimal of the four bytes at `at`. */
-export function ipv4Address(p: Packet, at: number): string {
+export function ipv4Address(p: AddressBytes, at: number): string {
   return `${p.u8(at)}.${p.u8(at + 1)}.${p.u8(at + 2)}.${p.u8(at + 3)}`;
 }
 
 /** Text of an IPv6 address as RFC 5952 wants it: lower case, the longest run of zero groups shortened. */
-export function ipv6Address(p: Packet, at: number): string {
+export function ipv6Address(p: AddressBytes, at: number): string {
   const groups: number[] = [];
   for (let i = 0; i < 8; i++) groups.push(p.u16(at + 2 * i));
   let best = -1;

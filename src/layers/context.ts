@@ -1,11 +1,11 @@
-import * as geneve from "../layers/geneve.js";
-import * as gre from "../layers/gre.js";
-import * as mpls from "../layers/mpls.js";
-import * as vlan from "../layers/vlan.js";
-import * as vxlan from "../layers/vxlan.js";
 import { Kind } from "../packet/kind.js";
+import { mix } from "../packet/mix.js";
 import type { Packet } from "../packet/packet.js";
-import { mix } from "./flow-table.js";
+import * as geneve from "./geneve.js";
+import * as gre from "./gre.js";
+import * as mpls from "./mpls.js";
+import * as vlan from "./vlan.js";
+import * as vxlan from "./vxlan.js";
 
 /** Layers that `contextBehind` looks at. */
 export const NETWORK_KINDS = [Kind.Ipv4, Kind.Ipv6, Kind.Vlan, Kind.Mpls, Kind.Vxlan, Kind.VxlanGpe, Kind.Geneve, Kind.Gre] as const;

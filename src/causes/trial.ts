@@ -1,0 +1,23 @@
+import type { Candidate, CauseId } from "../packet/cause.js";
+
+/** A cause that fits one packet: how sure it is, the other packets tell. */
+export interface Trial {
+  readonly id: CauseId;
+  /** Equal where two packets have the very same fault. */
+  readonly signature: string;
+  /** A length that was damaged leaves the same, in packet after packet: never proved. */
+  readonly doubtful?: boolean;
+  readonly field?: string;
+  readonly was?: number | string;
+  /** Ends the message; `{as}` is where the earlier packets are named. */
+  readonly words: string;
+  readonly details: Readonly<Record<string, number | string>>;
+}
+
+/** A trial as what else fits. */
+export const candidate = (trial: Pick<Trial, "id" | "field" | "was">, why: string): Candidate => ({
+  id: trial.id,
+  ...(trial.field === undefined ? {} : { field: trial.field }),
+  ...(trial.was === undefined ? {} : { was: trial.was }),
+  why,
+});

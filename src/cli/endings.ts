@@ -1,0 +1,73 @@
+import { Subject } from "rxjs";
+import type { Counts } from "../packet/counts.js";
+import type { StreamSink } from "../sinks/stream.js";
+import { SEVERITIES } from "./rule-options.js";
+
+/** Time that a reader has, after a signal, to take what was found before it. */
+const PATIENCE_MS = 300;
+/** As long, where what is captured has to be read first. */
+const LIVE_PATIENCE_MS = 4000;
+
+export const READER_LEFT = "its reader, which wants no more";
+
+export interface Endings {
+  readonly stop$: Subject<void>;
+  /** What ended the run early; undefined as long as nothing has. */
+  readonly by: string | undefined;
+  release(): void;
+}
+
+/**
+ * What ends a run before its inputs do: a signal, or the reader leaving. What was found until then is written, unless the
+ * reader does not take it in time; a second signal kills at once.
+ */
+export function endings(sink: StreamSink, clear: () => void, finish?: () => void): Endings {
+  const stop$ = new Subject<void>();
+  let by: string | undefined;
+  let impatient: NodeJS.Timeout | undefined;
+  const end = (reason: string): void => {
+    by ??= reason;
+    clear();
+    stop$.next();
+  };
+  const onSignal = (signal: NodeJS.Signals): void => {
+    process.removeListener("SIGINT", onSignal);
+    process.removeListener("SIGTERM", onSignal);
+    if (finish === undefined) end(signal);
+    else {
+      by ??= signal;
+      clear();
+      finish();
+    }
+    impatient = setTimeout(
+      () => {
+        if (finish !== undefined) end(signal);
+        sink.abandon();
+      },
+      finish === undefined ? PATIENCE_MS : LIVE_PATIENCE_MS,
+    );
+  };
+  const onError = (error: NodeJS.ErrnoException): void => end(error.code === "EPIPE" ? READER_LEFT : "an error of its output");
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  process.stdout.on("error", onError);
+  return {
+    stop$,
+    get by() {
+      return by;
+    },
+    release() {
+      process.removeListener("SIGINT", onSignal);
+      process.removeListener("SIGTERM", onSignal);
+      clearTimeout(impatient);
+    },
+  };
+}
+
+/** The exit status for what was found: 1 at or above the severity `failOn`. */
+export function statusOf({ errors, warnings, infos }: Counts, failOn: string): number {
+  if (failOn === "never") return 0;
+  const bySeverity = { info: infos, warning: warnings, error: errors };
+  const from = SEVERITIES.indexOf(failOn as (typeof SEVERITIES)[number]);
+  return SEVERITIES.slice(from).some((severity) => bySeverity[severity] > 0) ? 1 : 0;
+}

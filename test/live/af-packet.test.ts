@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type LiveRecord, Namespaces, noCapture } from "../support/namespaces.js";
+
+const protocols = ({ layers }: LiveRecord): string => (layers ?? []).map(({ protocol }) => protocol).join("/");
+const packets = (records: readonly LiveRecord[]): LiveRecord[] => records.filter(({ type }) => type === "packet");
+const last = (records: readonly LiveRecord[]): LiveRecord => records.at(-1)!;
+
+describe.skipIf(noCapture)(`packets of an interface${noCapture === undefined ? "" : ` (skipped: ${noCapture})`}`, () => {
+  let net: Namespaces;
+  beforeAll(() => {
+    net = new Namespaces();
+  });
+  afterAll(() => net?.close());
+
+  test("TCP with the usual offloads: the kernel's word agrees with what the bytes show", async () => {
+    const [inspect, tail] = await Promise.all([
+      net.pcaplint(net.b, "inspect", "-i", "vb", "tcp port 5001"),
+      net.pcaplint(net.b, "tail", "-i", "vb", "tcp", "port", "5001"),
+    ]);
+    await net.sendTcp(300_000);
+    const [seen, found] = await Promise.all([inspect.interrupt(), tail.interrupt()]);
+    expect([seen.status, found.status]).toEqual([0, 0]);
+
+    const received = packets(seen.records).filter(({ direction }) => direction === "in");
+    const large = received.filter(({ superPacket }) => superPacket !== undefined);
+    expect(large.length).toBeGreaterThan(0);
+    for (const { superPacket, kernel, layers } of large) {
+      // Ethernet 14, IPv4 20: TCP begins at 34, and its checksum stands at 16. MSS 1460 less 12 of timestamps.
+      expect(kernel).toEqual({ flags: ["needs-csum"], gsoType: "tcpv4", gsoSize: 1448, headerLength: 66, csumStart: 34, csumOffset: 16 });
+      expect(superPacket?.segmentSize).toBe(1448);
+      expect(layers?.[2]?.checksum?.verdict).toBe("partial");
+    }
+    // Every byte was seen, once: the payload is what lies behind 66 bytes of headers.
+    const payload = received.filter(({ length }) => length! > 74).reduce((sum, { length }) => sum + length! - 66, 0);
+    expect(payload).toBe(300_000);
+
+    // What the kernel knows to be unfinished is no fault.
+    expect(found.records.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(found.records.some(({ rule }) => rule === "super-packet/tcp")).toBe(true);
+    const { packets: looked, received: counted, dropped } = last(found.records);
+    expect({ looked, dropped }).toEqual({ looked: counted, dropped: 0 });
+    expect(last(seen.records).packets).toBe(counted);
+  });
+
+  test("directions of both ends, and UDP's checksum left undone by the sender's kernel", async () => {
+    const [sender, receiver] = await Promise.all([
+      net.pcaplint(net.a, "inspect", "-i", "va", "-c", "2", "udp"),
+      net.pcaplint(net.b, "inspect", "-i", "vb", "-c", "2", "udp"),
+    ]);
+    await net.sendUdp(2);
+    for (const [running, direction] of [
+      [sender, "out"],
+      [receiver, "in"],
+    ] as const) {
+      const { records, status } = await running.ended;
+      expect(status).toBe(0);
+      expect(packets(records).map((record) => [record.number, protocols(record), record.direction])).toEqual([
+        [1, "ethernet/ipv4/udp", direction],
+        [2, "ethernet/ipv4/udp", direction],
+      ]);
+      expect(records[0]?.kernel).toEqual({ flags: ["needs-csum"], gsoType: "none", csumStart: 34, csumOffset: 6 });
+    }
+  });
+
+  test("all interfaces at once: each packet of the loopback device once, filters by the network layer", async () => {
+    const running = await net.pcaplint(net.b, "inspect", "-i", "any", "udp port 9");
+    await net.sendUdp(1);
+    await net.node(
+      net.b,
+      `import dgram from "node:dgram"; const s = dgram.createSocket("udp4"); s.send("x", 9, "127.0.0.1", () => s.close());`,
+    ).ended;
+    await net.node(
+      net.b,
+      `import dgram from "node:dgram"; const s = dgram.createSocket("udp4"); s.send("x", 7, "127.0.0.1", () => s.close());`,
+    ).ended;
+    const { records } = await running.interrupt();
+    expect(packets(records).map((record) => [protocols(record), record.length])).toEqual([
+      ["ethernet/ipv4/udp", 46],
+      ["ethernet/ipv4/udp", 43],
+    ]);
+  });
+
+  test("a finding leaves within 100 ms of its packet", async () => {
+    const running = await net.pcaplint(net.b, "tail", "-i", "vb", "--select", "checksum/partial", "udp");
+    let soonest = Number.POSITIVE_INFINITY;
+    running.child.stdout?.on("data", (text: string) => {
+      for (const line of text.trim().split("\n"))
+        soonest = Math.min(soonest, Date.now() - Date.parse((JSON.parse(line) as LiveRecord).time));
+    });
+    for (let i = 1; i <= 5; i++) {
+      await net.sendUdp(1);
+      await running.until(() => running.records.length >= i);
+    }
+    await running.interrupt();
+    expect(soonest).toBeLessThan(100);
+  });
+
+  test("SIGUSR1 and the interval write what was counted; a duration ends it", async () => {
+    const running = await net.pcaplint(net.b, "tail", "-i", "vb", "--duration", "2s", "--stats-interval", "0.6", "udp");
+    await net.sendUdp(3);
+    running.child.kill("SIGUSR1");
+    const { status, records, stderr } = await running.ended;
+    const stats = records.filter(({ type }) => type === "stats");
+    // Three by the interval, one asked for, one at the end.
+    expect(stats).toHaveLength(5);
+    expect(stats.at(-1)).toMatchObject({ source: { interface: "vb" }, packets: 3, received: 3, dropped: 0, bytes: 3 * 46 });
+    expect(status).toBe(0);
+    expect(stderr).toContain("pcaplint: vb: packets: 3 received by the filter, 0 dropped by the kernel\n");
+    expect(stderr).not.toContain("Debugger");
+  });
+
+  test("what finds no room is counted by the kernel, and said", async () => {
+    const running = await net.pcaplint(net.b, "tail", "-i", "vb", "-B", "1", "udp");
+    running.child.kill("SIGSTOP");
+    // More than the 2 MiB of the smallest ring.
+    await net.sendUdp(3000, 1400);
+    running.child.kill("SIGCONT");
+    await running.until(() => running.records.some(({ rule }) => rule === "capture/dropped"));
+    const { records, status } = await running.interrupt();
+    const { packets: looked, received, dropped } = last(records);
+    expect(received).toBe(3000);
+    expect(dropped).toBeGreaterThan(0);
+    expect(looked! + dropped!).toBe(3000);
+    const said = records.filter(({ rule }) => rule === "capture/dropped").reduce((sum, { details }) => sum + Number(details?.count), 0);
+    expect(said).toBe(dropped);
+    expect(status).toBe(0);
+  });
+
+  test("privileges are given away, and packets still come", async () => {
+    const running = await net.pcaplint(net.b, "inspect", "-i", "vb", "-c", "1", "-Z", "nobody", "udp");
+    await net.sendUdp(1);
+    const { status, records } = await running.ended;
+    expect([status, packets(records).length]).toEqual([0, 1]);
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import rule from "../../../src/rules/skb/bad-offload.js";
+import { frames, kernelEvent } from "../../support/kernel-log/events.js";
+
+const state = { len: 3000, dataLen: 1500, gsoSize: 1400, gsoTypeRaw: 1, ipSummed: 3 };
+const stack = [{ name: "checksum_tg", module: "xt_CHECKSUM", sure: true }, ...frames("ip_output")];
+
+test("a checksum was wanted of a packet that is yet to be segmented: 3000 bytes are three segments of 1400", () => {
+  const report = rule.kernel?.(kernelEvent(state, { kind: "bad-offload", device: "eth0", kernel: "4.4.0-1-generic", stack }));
+  expect(report?.message).toBe(
+    "eth0: xt_CHECKSUM wanted the checksum of a packet of 3000 bytes that is yet to be cut into 3 segments (gso_size 1400, tcpv4): each segment has its own",
+  );
+  expect(report?.details).toMatchObject({ ...state, headlen: 1500, gsoType: "tcpv4", gsoFlags: [], era: "4.4", hook: "xt_CHECKSUM" });
+  expect(report?.details.stack).toEqual(["checksum_tg [xt_CHECKSUM]", "ip_output"]);
+});
+
+test("segmentation of a packet whose checksum nobody left to finish", () => {
+  const report = rule.kernel?.(
+    kernelEvent(
+      { ...state, ipSummed: 1, gsoSegs: 4 },
+      { kind: "bad-offload", stack: frames("skb_checksum_help", "__skb_gso_segment", "tun_net_xmit") },
+    ),
+  );
+  expect(report?.message).toBe(
+    "tun_net_xmit was given a packet of 3000 bytes that is yet to be cut into 4 segments (gso_size 1400, tcpv4), with ip_summed 1 (UNNECESSARY): its checksum cannot be left to segmentation",
+  );
+});
+
+test("the packet is not told, or is not to be segmented", () => {
+  const say = (s: object) => rule.kernel?.(kernelEvent(s, { kind: "bad-offload" }))?.message;
+  expect(say({})).toBe("the kernel was given a packet that does not fit what was asked of it");
+  expect(say({ len: 60, gsoSize: 0, ipSummed: 2 })).toBe(
+    "the kernel: a packet of 60 bytes with ip_summed 2 (COMPLETE) does not fit what the device offers",
+  );
+});
+
+test("a state without a complaint is none", () => expect(rule.kernel?.(kernelEvent(state))).toBeUndefined());

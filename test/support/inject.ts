@@ -1,0 +1,61 @@
+import { ip, type Namespaces, type Running } from "./namespaces.js";
+
+/**
+ * Sends frames from an interface of a namespace by a packet socket, as they stand. With `vnet` each begins with the 10 bytes of a
+ * struct virtio_net_hdr, which the kernel checks and heeds. Gives what the kernel said of each: "sent", or a number of errno.
+ */
+export async function inject(
+  net: Namespaces,
+  namespace: string,
+  device: string,
+  frames: readonly Uint8Array[],
+  vnet = false,
+): Promise<string[]> {
+  const code = `
+    import koffi from "koffi";
+    const libc = koffi.load("libc.so.6");
+    const socket = libc.func("int socket(int, int, int)");
+    const bind = libc.func("int bind(int, void *, uint32_t)");
+    const setsockopt = libc.func("int setsockopt(int, int, int, void *, uint32_t)");
+    const write = libc.func("int64_t write(int, void *, uint64_t)");
+    const index = libc.func("uint32_t if_nametoindex(str)");
+    const fd = socket(17, 3, 0);
+    if (${vnet}) setsockopt(fd, 263, 15, Buffer.from([1, 0, 0, 0]), 4);
+    const address = Buffer.alloc(20);
+    address.writeUInt16LE(17, 0);
+    address.writeInt32LE(index("${device}"), 4);
+    bind(fd, address, 20);
+    for (const hex of ${JSON.stringify(frames.map((frame) => Buffer.from(frame).toString("hex")))}) {
+      const bytes = Buffer.from(hex, "hex");
+      print(write(fd, bytes, bytes.length) === bytes.length ? "sent" : String(koffi.errno()));
+    }`;
+  const { stdout, stderr } = await net.node(namespace, code).ended;
+  if (stderr !== "") throw new Error(stderr);
+  return stdout.trim().split("\n");
+}
+
+/**
+ * A device `tun0` in a namespace, up, whose packets begin with an IP header; `type` is its ARPHRD_ number. The packets are received
+ * on it once the process gets SIGUSR2.
+ */
+export async function tunnel(net: Namespaces, namespace: string, type: number, packets: readonly Uint8Array[]): Promise<Running> {
+  const code = `
+    import { openSync, writeSync } from "node:fs";
+    import koffi from "koffi";
+    const ioctl = koffi.load("libc.so.6").func("int ioctl(int, unsigned long, void *)");
+    const number = koffi.load("libc.so.6").func("int ioctl(int, unsigned long, long)");
+    const fd = openSync("/dev/net/tun", "r+");
+    const ifreq = Buffer.alloc(40);
+    ifreq.write("tun0");
+    ifreq.writeUInt16LE(0x1001, 16); // IFF_TUN | IFF_NO_PI
+    if (ioctl(fd, 0x400454ca, ifreq) < 0 || number(fd, 0x400454cd, ${type}) < 0) throw new Error("no tun device");
+    process.on("SIGUSR2", () => {
+      for (const hex of ${JSON.stringify(packets.map((packet) => Buffer.from(packet).toString("hex")))}) writeSync(fd, Buffer.from(hex, "hex"));
+    });
+    setInterval(() => {}, 1000);
+    print("open");`;
+  const running = net.node(namespace, code);
+  await running.until(() => running.stdout.includes("open"));
+  ip("-n", namespace, "link", "set", "tun0", "up");
+  return running;
+}
