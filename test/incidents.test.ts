@@ -28,7 +28,7 @@ function findingsInLog(text: string): Finding[] {
   const collector = new Collector();
   for (const [i, line] of text.split("\n").entries()) collector.line(line, i + 1);
   collector.end();
-  const engine = createEngine({ rules, tables: registeredTables() });
+  const engine = createEngine({ rules, tables: registeredTables(), flows: { flows: 64 } });
   return collector.take().flatMap((event) => engine.kernel(event, { log: "log.txt" }));
 }
 /** Those that are as the row says. */

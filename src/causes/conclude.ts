@@ -236,7 +236,7 @@ function addressCause(c: Covered, e: Evidence, stale: readonly Solution[], { dif
     {
       id: "stale-field",
       field: "address",
-      certainty: r.times > 0 && r.all && !isSmallDamage(c.missing) ? "proved" : "likely",
+      certainty: r.times > 0 && r.all && !isSmallDamage(c.missing) && !isNobodys(c) ? "proved" : "likely",
       words: `it is off by as much as the other checksum that covers the addresses${asIn(by)}: one was rewritten after both were computed`,
       details: { difference: hex4(c.missing), arithmetic: difference(c) },
     },

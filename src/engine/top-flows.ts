@@ -27,8 +27,7 @@ export interface TopFlow extends Endpoints {
 /** The largest flows of those that are remembered, by the bytes of both directions; equal ones by the row they have. */
 export function topFlows({ table, columns }: FlowTracker): TopFlow[] {
   const top: { readonly row: number; readonly bytes: number }[] = [];
-  for (let row = 0; row < table.capacity; row++) {
-    if (!table.isUsed(row)) continue;
+  for (let row = 0; row < table.used; row++) {
     const bytes = columns.bytes(2 * row) + columns.bytes(2 * row + 1);
     if (top.length === MOST_FLOWS && bytes <= top[MOST_FLOWS - 1]!.bytes) continue;
     // Where none is smaller the place is the end.

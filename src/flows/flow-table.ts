@@ -5,7 +5,7 @@ import type { Packet } from "../packet/packet.js";
 
 /** Flows that one set holds. Eight tags are one cache line. */
 const WAYS = 8;
-/** Words of a set: its tags, then when each of its rows was last seen. One cache line. */
+/** Words of a set: tags, 0 where there is no flow, then the rows they belong to. One cache line. */
 const SET = 2 * WAYS;
 /** Words of a key: what is alike (protocol, version, context), ports, then lower and higher address word by word. */
 const KEY = 10;
@@ -46,7 +46,12 @@ export class FlowTable {
   begun = 0;
   private readonly mask: number;
   private readonly sets: Int32Array;
+  /** By row. Rows are given out in order: flows of one time lie side by side, in few pages of memory. */
   private readonly keys: Int32Array;
+  /** By row: when it was last seen. */
+  private readonly seen: Int32Array;
+  /** Rows given out. */
+  private rows = 0;
   /** By row: the transport layer's kind, twice, plus 1 for IPv6. */
   private readonly protocols: Uint8Array;
   /** The key that is looked for, as many words of it as count, and its hash. */
@@ -64,6 +69,7 @@ export class FlowTable {
     this.mask = capacity / WAYS - 1;
     this.sets = new Int32Array(2 * capacity);
     this.keys = new Int32Array(capacity * KEY);
+    this.seen = new Int32Array(capacity);
     this.protocols = new Uint8Array(capacity);
   }
 
@@ -72,6 +78,7 @@ export class FlowTable {
     if (this.begun > 0) this.sets.fill(0);
     this.evicted = 0;
     this.begun = 0;
+    this.rows = 0;
     this.clock = 0;
   }
 
@@ -91,9 +98,9 @@ export class FlowTable {
     return row < 0 ? -1 : 2 * row + direction;
   }
 
-  /** Is there a flow in the row? */
-  isUsed(row: number): boolean {
-    return this.sets[(row >> 3) * SET + (row & (WAYS - 1))] !== 0;
+  /** Rows that hold a flow: those below this. */
+  get used(): number {
+    return this.rows;
   }
 
   /** Whose flow is in the row. */
@@ -162,9 +169,9 @@ export class FlowTable {
   /** Row of the key; -1 where it has none. */
   private known(): number {
     const sets = this.sets;
-    const first = (this.hash & this.mask) * WAYS;
+    const first = (this.hash & this.mask) * SET;
     const tag = this.hash | 1;
-    for (let row = first, at = 2 * first; row < first + WAYS; row++, at++) if (sets[at] === tag && this.isKey(row * KEY)) return row;
+    for (let at = first; at < first + WAYS; at++) if (sets[at] === tag && this.isKey(sets[at + WAYS]! * KEY)) return sets[at + WAYS]!;
     return -1;
   }
 
@@ -173,28 +180,29 @@ export class FlowTable {
     const row = this.known();
     this.isNew = row < 0;
     if (row < 0) return this.begin();
-    this.sets[(row >> 3) * SET + WAYS + (row & (WAYS - 1))] = ++this.clock | 0;
+    this.seen[row] = ++this.clock | 0;
     return row;
   }
 
-  /** A row for the key: one that is empty, else that of the flow unseen for longest. */
+  /** A row for the key: a fresh one where the set has a place, else that of its flow unseen for longest. */
   private begin(): number {
-    const { sets, keys, key } = this;
-    const set = this.hash & this.mask;
-    let oldest = 0;
-    for (let way = 0; way < WAYS; way++) {
-      if (sets[set * SET + way] === 0) {
-        oldest = way;
+    const { sets, keys, key, seen } = this;
+    const first = (this.hash & this.mask) * SET;
+    let at = first;
+    for (let other = first; other < first + WAYS; other++) {
+      if (sets[other] === 0) {
+        at = other;
         break;
       }
       // The difference stays right where the clock has wrapped.
-      if (((sets[set * SET + WAYS + way]! - sets[set * SET + WAYS + oldest]!) | 0) < 0) oldest = way;
+      if (((seen[sets[other + WAYS]!]! - seen[sets[at + WAYS]!]!) | 0) < 0) at = other;
     }
-    if (sets[set * SET + oldest] !== 0) this.evicted++;
+    if (sets[at] === 0) sets[at + WAYS] = this.rows++;
+    else this.evicted++;
     this.begun++;
-    sets[set * SET + oldest] = this.hash | 1;
-    sets[set * SET + WAYS + oldest] = ++this.clock | 0;
-    const row = set * WAYS + oldest;
+    sets[at] = this.hash | 1;
+    const row = sets[at + WAYS]!;
+    seen[row] = ++this.clock | 0;
     this.protocols[row] = this.protocol;
     for (let w = 0; w < this.words; w++) keys[row * KEY + w] = key[w]!;
     return row;

@@ -21,7 +21,7 @@ export function lintCapture(
   rules: readonly Rule[],
   packets: readonly Timed[],
 ): { readonly findings: readonly Finding[]; readonly records: readonly InspectRecord[]; readonly good: number; readonly bad: number } {
-  const engine = createEngine({ rules, tables: registeredTables() });
+  const engine = createEngine({ rules, tables: registeredTables(), flows: { flows: 64 } });
   const findings: Finding[] = [];
   const records: InspectRecord[] = [];
   for (const [i, { packet, wireLength = packet.length, linkType = 1, flags = 0, seconds = START, interfaceId = 0 }] of packets.entries()) {

@@ -10,7 +10,7 @@ import { batchOf, type Recorded } from "./lint.js";
  * time come a millisecond behind the one before.
  */
 export function captureLinter(rules: readonly Rule[]): (packets: readonly Recorded[]) => Finding[] {
-  const engine = createEngine({ rules, tables: registeredTables() });
+  const engine = createEngine({ rules, tables: registeredTables(), flows: { flows: 64 } });
   return (packets) => {
     const findings: Finding[] = [];
     let now = 0;
