@@ -14,7 +14,7 @@ import {
   tap,
 } from "rxjs";
 import { isoTime } from "./engine/describe.js";
-import { createEngine, type Engine, type EngineOptions } from "./engine/engine.js";
+import { createEngine, type Engine, type EngineOptions, sourceOf } from "./engine/engine.js";
 import { type InspectRecord, inspectRecord } from "./engine/inspect.js";
 import type { Summary } from "./engine/summary.js";
 import type { Problem, RecordSource, Stats } from "./finding.js";
@@ -147,7 +147,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const findings = engine.lint(
       batch,
       source,
-      options.emit === "packets" ? (p, of, row) => packets.push(inspectRecord(p, of, row, source)) : undefined,
+      options.emit === "packets" ? (p, of, row) => packets.push(inspectRecord(p, of, row, sourceOf(of, row, source))) : undefined,
     );
     const emitted: OutputRecord[] = options.emit === "packets" ? packets : findings;
     for (const event of batch.events) {

@@ -1,14 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { lastValueFrom, toArray } from "rxjs";
 import { describe, expect, test } from "vitest";
+import { scan } from "../src/index.js";
 import { STOP_NAMES } from "../src/packet/stop.js";
 import { VERDICT_NAMES, WHY_NAMES } from "../src/packet/verdict.js";
 import { rules } from "../src/rules/index.js";
+import { besideTcpdump } from "./support/beside-tcpdump.js";
+import { sampleOf } from "./support/docs/beside-tcpdump.js";
 import { FOLDERS, pages } from "./support/docs/pages.js";
 import { peers } from "./support/docs/peers/index.js";
 import { eventsOf, faults, rulesByEvent } from "./support/docs/peers-table.js";
 import { filesBelow, root, stale } from "./support/generated.js";
 import { pcaplint } from "./support/program.js";
+import { fileName } from "./support/samples/files.js";
 
 test("the pages made from the rules are fresh", () => {
   expect(stale(pages(rules), FOLDERS), "run `npm run docs`").toEqual([]);
@@ -56,5 +61,18 @@ describe("docs/output.md", () => {
   test("names every verdict, form and reason", () => {
     for (const name of [...VERDICT_NAMES.slice(1), ...WHY_NAMES.slice(1), ...STOP_NAMES.slice(1)])
       expect(text).toContain(`| \`${name}\` |`);
+  });
+});
+
+describe("docs/beside-tcpdump.md", () => {
+  const kinds = besideTcpdump.flatMap((group) => group.kinds);
+  const sections = markdown("docs/beside-tcpdump.md").split(/^### /m);
+  test.for(kinds)("$title: says what a scan of $sample finds in packet $packet", async (entry) => {
+    const records = await lastValueFrom(scan(join(root, fileName(sampleOf(entry)))).pipe(toArray()));
+    const found = records.filter((record) => record.type === "finding").filter(({ packet }) => packet?.number === entry.packet);
+    const section = sections.find((text) => text.startsWith(`${entry.title}\n`))!;
+    const said = [...section.matchAll(/\*\*(?:error|warning|info)\*\* .+?(?= \(\[[\w-]+\]\(rules)/g)].map(([words]) => words);
+    if (found.length > 0) expect(said).toEqual(found.map(({ severity, message }) => `**${severity}** ${message}`));
+    else for (const words of said) expect(words).toMatch(/^\*\*info\*\* \d/);
   });
 });

@@ -5,6 +5,8 @@ Examples:
   pcaplint capture.pcap                              what is wrong in it
   pcaplint captures/ 'more/*.pcapng.gz'              every capture of a directory, and those that fit a pattern
   tcpdump -U -w - | pcaplint -                       packets as they come
+  pcaplint tail -i eth0 udp port 4789                likewise, with what the kernel knows of them
+  pcaplint -f 'host 10.0.0.1' a.pcap                 only packets that fit a filter, as tcpdump has them
   pcaplint --select checksum --fail-on never a.pcap  one category of rules, for looking only
   pcaplint --rule offset/port-zero:off a.pcap        without one rule
   pcaplint a.pcap | jq -r '.rule//empty' | sort | uniq -c   how often each rule found something
@@ -16,7 +18,7 @@ Exit status:
   0  nothing at or above --fail-on; a reader that leaves early (| head) is no failure
   1  something
   2  it could not run, or an input could not be read (the others are read all the same)
-  Interrupted (SIGINT, SIGTERM), scan ends with 0 or 1 by what was found until then, inspect with 0.`;
+  Interrupted (SIGINT, SIGTERM), scan ends with 0 or 1 by what was found until then, inspect and tail with 0.`;
 
 /** The program's help: the options of `scan` stand in it, since that is the command that runs without being named. */
 export function helpOf(scan: Command): string {

@@ -31,7 +31,7 @@ export async function tail(emit: RunOptions["emit"], words: readonly string[], o
   // Their process begins anew after the interface was down.
   if (options.dropPrivileges !== undefined && (options.backend === "pcap" || options.backend === "cap"))
     throw new UsageError(`-Z: not with --backend ${options.backend}`);
-  const capture = await opened(name, words.join(" "), options);
+  const capture = await opened(name, both(options.filter ?? "", words.join(" ")), options);
   if (options.dropPrivileges !== undefined) becomeUser(options.dropPrivileges);
   if (!options.quiet) process.stderr.write(`pcaplint: ${name}: capturing by ${capture.format}\n`);
   const input: CaptureInput = {
@@ -59,6 +59,9 @@ export async function tail(emit: RunOptions["emit"], words: readonly string[], o
     process.removeListener("SIGUSR1", said);
   }
 }
+
+/** What fits two filters; an empty one fits everything. */
+const both = (one: string, other: string): string => (one === "" || other === "" ? one + other : `(${one}) and (${other})`);
 
 /** @throws UsageError in one line with the remedy */
 async function opened(name: string, filter: string, options: TailOptions): Promise<LiveCapture> {

@@ -89,6 +89,10 @@ export function inspectRow(p: Packet, batch: Batch, row: number): void {
   verify(p);
 }
 
+/** Where a packet comes from: its own interface, where a live capture has several. */
+export const sourceOf = (batch: Batch, row: number, source: RecordSource): RecordSource =>
+  batch.interfaceName === undefined ? source : { interface: batch.interfaceName(batch.interfaceId[row]!) };
+
 /** A cursor over the arena of `batch`. */
 export function cursorOver(batch: Batch, tables: Tables): Packet {
   const p = new Packet();
@@ -212,11 +216,11 @@ export function createEngine({
           const linkType = batch.linkType[row]!;
           if (counts.linkType(linkType) === 1) event({ kind: "link-type", linkType, packet: p.number }, source);
         }
-        if (p.factCount > 0) judge(p, rowOf(batch, row), source);
+        if (p.factCount > 0) judge(p, rowOf(batch, row), sourceOf(batch, row, source));
         for (let q = p.reassembled; q !== undefined; q = q.reassembled) {
           if (q.factCount > 0) causes.packet(q, q.end, batch.interfaceId[row]!);
           counts.reassembled(q);
-          if (q.factCount > 0) judge(q, rowOf(batch, row), source);
+          if (q.factCount > 0) judge(q, rowOf(batch, row), sourceOf(batch, row, source));
         }
         if (seen !== undefined) seen(p, batch, row);
       }

@@ -26,7 +26,9 @@ export class DamagedSegments {
   /** No other cause than damage is known for it. */
   private readonly isUnexplained = new Uint8Array(PLACES);
   private kept: Uint8Array | undefined;
+  /** The place to be filled next, and how many ever were: what is looked through. */
   private next = 0;
+  private used = 0;
 
   constructor(columns: FlowColumns) {
     this.columns = columns;
@@ -34,7 +36,9 @@ export class DamagedSegments {
 
   /** Another input begins. */
   clear(): void {
-    if (this.kept !== undefined) this.packet.fill(0);
+    this.packet.fill(0, 0, this.used);
+    this.next = 0;
+    this.used = 0;
   }
 
   /** Keeps the payload of TCP layer `i`, whose checksum is bad and was looked into. Not one that was never filled in, nor a SYN. */
@@ -49,6 +53,7 @@ export class DamagedSegments {
     if (!this.columns.has(flow, FlowFlag.Damaged)) this.dropFlow(flow);
     const place = this.next;
     this.next = (place + 1) % PLACES;
+    this.used = Math.max(this.used, place + 1);
     this.drop(place);
     this.columns.set(flow, FlowFlag.Damaged);
     this.kept ??= new Uint8Array(PLACES * MOST_KEPT);
@@ -64,18 +69,18 @@ export class DamagedSegments {
   /** Layer `i`, whose checksum is right, carries payload from `sequence` on: states what it shows of the bad segments that it covers. */
   repeated(p: Packet, i: number, flow: number, sequence: number): void {
     const end = (sequence + p.to[i]! - p.body[i]!) | 0;
-    const found: SegmentDamage[] = [];
-    for (let n = 0; n < PLACES; n++) {
-      // From the one that came last.
-      const place = (this.next + PLACES - 1 - n) % PLACES;
-      const { from, to } = this;
-      if (!this.holds(place, flow) || ((from[place]! - sequence) | 0) < 0 || ((end - to[place]!) | 0) < 0) continue;
-      const damage = this.compare(p, place, p.body[i]! + ((from[place]! - sequence) | 0));
-      if (damage.offsets.length > 0 || this.isUnexplained[place]) found.push(damage);
+    let found: SegmentDamage[] | undefined;
+    // From the one that came last.
+    let place = this.next;
+    for (let n = 0; n < this.used; n++) {
+      place = (place === 0 ? PLACES : place) - 1;
+      if (!this.holds(place, flow) || ((this.from[place]! - sequence) | 0) < 0 || ((end - this.to[place]!) | 0) < 0) continue;
+      const damage = this.compare(p, place, p.body[i]! + ((this.from[place]! - sequence) | 0));
+      if (damage.offsets.length > 0 || this.isUnexplained[place]) (found ??= []).push(damage);
       this.drop(place);
     }
-    if (found.length === 0) return;
-    const [{ packet, offsets, compared }] = found as [SegmentDamage];
+    if (found === undefined) return;
+    const { packet, offsets, compared } = found[0]!;
     p.damages = found;
     p.noteLayer(corruptSegmentRepeated, i, tcp.sequenceAt(p.from[i]!), packet, offsets.length, compared);
   }
@@ -112,11 +117,11 @@ export class DamagedSegments {
     if (this.packet[place] === 0) return;
     this.packet[place] = 0;
     const flow = this.flow[place]!;
-    for (let other = 0; other < PLACES; other++) if (this.holds(other, flow)) return;
+    for (let other = 0; other < this.used; other++) if (this.holds(other, flow)) return;
     this.columns.unset(flow, FlowFlag.Damaged);
   }
 
   private dropFlow(flow: number): void {
-    for (let place = 0; place < PLACES; place++) if (this.flow[place] === flow) this.packet[place] = 0;
+    for (let place = 0; place < this.used; place++) if (this.flow[place] === flow) this.packet[place] = 0;
   }
 }

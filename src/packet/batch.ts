@@ -84,6 +84,8 @@ export class Batch {
   readonly offset: Float64Array;
   /** Number of each packet in its capture, where a filter left some out; else row 0 has `first`, and so on. */
   numbers: Float64Array | undefined;
+  /** Name of the interface of this id; only where a live capture has several. */
+  interfaceName: ((interfaceId: number) => string) | undefined;
   /** What the kernel knows of the packets; only where the source can tell. */
   kernel: KernelColumns | undefined;
   /** What there is to say about the capture since the last batch. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type LiveRecord, Namespaces, noCapture } from "../support/namespaces.js";
+import { ip, type LiveRecord, Namespaces, noCapture } from "../support/namespaces.js";
 
 const protocols = ({ layers }: LiveRecord): string => (layers ?? []).map(({ protocol }) => protocol).join("/");
 const packets = (records: readonly LiveRecord[]): LiveRecord[] => records.filter(({ type }) => type === "packet");
@@ -62,6 +62,23 @@ describe.skipIf(noCapture)(`packets of an interface${noCapture === undefined ? "
     }
   });
 
+  test("packets are cut at the snap length, and the interface is promiscuous while that is asked for", async () => {
+    const running = await net.pcaplint(net.b, "inspect", "-i", "vb", "-s", "100", "-c", "2", "--promiscuous", "udp");
+    const promiscuity = async (): Promise<number> => {
+      const { stdout } = await net.start(net.b, ["ip", "-d", "-j", "link", "show", "vb"]).ended;
+      return (JSON.parse(stdout) as [{ promiscuity: number }])[0].promiscuity;
+    };
+    expect(await promiscuity()).toBe(1);
+    await net.sendUdp(1, 1000);
+    await net.sendUdp(1, 10);
+    const { records } = await running.ended;
+    expect(packets(records).map(({ captured, length }) => [captured, length])).toEqual([
+      [100, 1042],
+      [52, 52],
+    ]);
+    expect(await promiscuity()).toBe(0);
+  });
+
   test("all interfaces at once: each packet of the loopback device once, filters by the network layer", async () => {
     const running = await net.pcaplint(net.b, "inspect", "-i", "any", "udp port 9");
     await net.sendUdp(1);
@@ -74,9 +91,9 @@ describe.skipIf(noCapture)(`packets of an interface${noCapture === undefined ? "
       `import dgram from "node:dgram"; const s = dgram.createSocket("udp4"); s.send("x", 7, "127.0.0.1", () => s.close());`,
     ).ended;
     const { records } = await running.interrupt();
-    expect(packets(records).map((record) => [protocols(record), record.length])).toEqual([
-      ["ethernet/ipv4/udp", 46],
-      ["ethernet/ipv4/udp", 43],
+    expect(packets(records).map((record) => [record.source.interface, protocols(record), record.length])).toEqual([
+      ["vb", "ethernet/ipv4/udp", 46],
+      ["lo", "ethernet/ipv4/udp", 43],
     ]);
   });
 
@@ -131,5 +148,30 @@ describe.skipIf(noCapture)(`packets of an interface${noCapture === undefined ? "
     await net.sendUdp(1);
     const { status, records } = await running.ended;
     expect([status, packets(records).length]).toEqual([0, 1]);
+  });
+
+  test("frames of BIG TCP are taken whole", async () => {
+    const big = ["gso_max_size", "196608", "gro_max_size", "196608"];
+    for (const [namespace, device, address] of [
+      [net.a, "va", "fd00::1/64"],
+      [net.b, "vb", "fd00::2/64"],
+    ] as const) {
+      net.sysctl(namespace, "net.ipv6.conf.all.disable_ipv6=0");
+      net.sysctl(namespace, "net.ipv6.conf.default.disable_ipv6=0");
+      net.sysctl(namespace, `net.ipv6.conf.${device}.disable_ipv6=0`);
+      ip("-n", namespace, "addr", "add", address, "dev", device, "nodad");
+      ip("-n", namespace, "link", "set", device, ...big);
+    }
+    const running = await net.pcaplint(net.b, "inspect", "-i", "vb", "ip6 and not icmp6");
+    await net.sendTcp(4_000_000, "fd00::2");
+    const { records } = await running.interrupt();
+    const large = packets(records).filter(({ length }) => length! > 65_575);
+    expect(large.length).toBeGreaterThan(0);
+    for (const record of large) {
+      expect(record.captured).toBe(record.length);
+      expect(protocols(record)).toBe("ethernet/ipv6/ipv6-hop-by-hop/tcp");
+      // Ethernet 14, IPv6 40, jumbo payload option 8.
+      expect(record.kernel).toMatchObject({ flags: ["needs-csum"], gsoType: "tcpv6", csumStart: 62, csumOffset: 16 });
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -43,10 +43,7 @@ describe.skipIf(noCapture)("captures that cannot begin: one line with the remedy
   });
 
   test("without koffi", async () => {
-    for (const file of ["bin/pcaplint.js", "dist/bundle/cli.js", "package.json"]) {
-      mkdirSync(join(folder, file, ".."), { recursive: true });
-      copyFileSync(join(root, file), join(folder, file));
-    }
+    for (const file of ["bin", "dist", "package.json"]) cpSync(join(root, file), join(folder, file), { recursive: true });
     const { status, stdout, stderr } = await net.start(net.b, [process.execPath, join(folder, "bin/pcaplint.js"), "tail", "-i", "vb"])
       .ended;
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });

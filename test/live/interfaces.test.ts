@@ -33,11 +33,12 @@ describe.skipIf(noCapture)("pcaplint interfaces", () => {
     const [lo, vb, backends] = await list();
     expect(lo).toMatchObject({ type: "interface", name: "lo", state: "up", mtu: 65536, link: "ethernet" });
     expect(vb).toMatchObject({ type: "interface", name: "vb", state: "up", mtu: 1400, link: "ethernet" });
-    // veth leaves sums and segmentation to nobody (veth_setup of the kernel), and cannot merge what is fixed at off.
+    // What veth_setup() of the kernel gives its devices, and what they cannot do.
     expect(vb?.offloads).toMatchObject({ "tx-checksum-ip-generic": true, "tx-tcp-segmentation": true, "rx-lro": false });
     expect(backends).toMatchObject({ type: "backends", af_packet: "works" });
     ip("-n", net.a, "link", "set", "va", "down");
-    expect((await list())[1]?.state).toBe("no-carrier");
+    // The kernel looks at its links once a second.
+    await expect.poll(async () => (await list())[1]?.state, { timeout: 10_000 }).toBe("no-carrier");
     ip("-n", net.b, "link", "set", "vb", "down");
     expect((await list())[1]?.state).toBe("down");
   });

@@ -1,11 +1,9 @@
-import { plainArena } from "../../src/checksum/arena.js";
 import { createEngine } from "../../src/engine/engine.js";
 import { type InspectRecord, inspectRecord } from "../../src/engine/inspect.js";
 import type { Finding } from "../../src/finding.js";
-import { Batch } from "../../src/packet/batch.js";
 import { registeredTables } from "../../src/packet/tables.js";
 import type { Rule } from "../../src/rules/rule.js";
-import type { Recorded } from "./lint.js";
+import { batchOf, type Recorded } from "./lint.js";
 
 export interface Timed extends Recorded {
   /** Since 1970; the capture's first second if not said. */
@@ -13,7 +11,6 @@ export interface Timed extends Recorded {
   readonly interfaceId?: number;
 }
 
-const START = 1_700_000_000;
 const SOURCE = { file: "test.pcap" };
 
 /** What is found in these packets of one capture, those of its end included, and a record of each packet. */
@@ -24,16 +21,11 @@ export function lintCapture(
   const engine = createEngine({ rules, tables: registeredTables(), flows: { flows: 64 } });
   const findings: Finding[] = [];
   const records: InspectRecord[] = [];
-  for (const [i, { packet, wireLength = packet.length, linkType = 1, flags = 0, seconds = START, interfaceId = 0 }] of packets.entries()) {
+  for (const [i, { seconds, interfaceId = 0, ...recorded }] of packets.entries()) {
     // An arena of its own for each: what is kept of one packet must have been copied.
-    const batch = new Batch(plainArena(packet.slice()), 1);
+    const batch = batchOf({ ...recorded, packet: recorded.packet.slice() });
     batch.first = i + 1;
-    batch.count = 1;
-    batch.captured[0] = packet.length;
-    batch.length[0] = wireLength;
-    batch.linkType[0] = linkType;
-    batch.flags[0] = flags;
-    batch.seconds[0] = seconds;
+    if (seconds !== undefined) batch.seconds[0] = seconds;
     batch.interfaceId[0] = interfaceId;
     findings.push(...engine.lint(batch, SOURCE, (p, of, row) => records.push(inspectRecord(p, of, row, SOURCE))));
     batch.arena.bytes.fill(0xee);

@@ -59,3 +59,32 @@ export async function tunnel(net: Namespaces, namespace: string, type: number, p
   ip("-n", namespace, "link", "set", "tun0", "up");
   return running;
 }
+
+/** Commands of ethtool (linux/ethtool.h) that switch an offload. */
+const SWITCHES = { tx: 0x17, tso: 0x1f, gso: 0x24, gro: 0x2c } as const;
+
+/** Switches offloads of a device, as `ethtool -K` does. */
+export async function offloads(
+  net: Namespaces,
+  namespace: string,
+  device: string,
+  wanted: Partial<Record<keyof typeof SWITCHES, boolean>>,
+): Promise<void> {
+  const switches = Object.entries(wanted).map(([name, on]) => [SWITCHES[name as keyof typeof SWITCHES], on ? 1 : 0]);
+  const code = `
+    import koffi from "koffi";
+    const libc = koffi.load("libc.so.6");
+    const fd = libc.func("int socket(int, int, int)")(2, 2, 0);
+    const ioctl = libc.func("int ioctl(int, unsigned long, void *)");
+    for (const [command, value] of ${JSON.stringify(switches)}) {
+      const data = Buffer.alloc(8);
+      data.writeUInt32LE(command, 0);
+      data.writeUInt32LE(value, 4);
+      const ifreq = Buffer.alloc(40);
+      ifreq.write("${device}");
+      ifreq.writeBigUInt64LE(koffi.address(data), 16);
+      if (ioctl(fd, 0x8946, ifreq) < 0) throw new Error("errno " + koffi.errno());
+    }`;
+  const { stderr } = await net.node(namespace, code).ended;
+  if (stderr !== "") throw new Error(stderr);
+}

@@ -36,6 +36,7 @@ export interface Result {
 export interface LiveRecord {
   readonly type: string;
   readonly time: string;
+  readonly source: { readonly interface?: string };
   readonly rule?: string;
   readonly severity?: string;
   readonly message?: string;
@@ -137,11 +138,16 @@ export class Namespaces {
       [this.b, "vb", "10.9.0.2/24"],
     ] as const) {
       // No neighbours are looked for by IPv6: what is counted is what a test sends.
-      execFileSync("ip", ["netns", "exec", namespace, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1"]);
+      this.sysctl(namespace, "net.ipv6.conf.all.disable_ipv6=1");
       ip("-n", namespace, "addr", "add", address, "dev", device);
       ip("-n", namespace, "link", "set", "lo", "up");
       ip("-n", namespace, "link", "set", device, "up");
     }
+  }
+
+  /** Sets a parameter of a namespace's kernel: `name=value`. */
+  sysctl(namespace: string, setting: string): void {
+    execFileSync("ip", ["netns", "exec", namespace, "sysctl", "-qw", setting]);
   }
 
   /** A program in a namespace. */
@@ -156,13 +162,9 @@ export class Namespaces {
   }
 
   /** A few lines of Node in a namespace. `print` writes a line. */
-  node(namespace: string, code: string): Running {
-    return this.start(namespace, [
-      process.execPath,
-      "--input-type=module",
-      "-e",
-      `const print = (t) => process.stdout.write(t + "\\n");${code}`,
-    ]);
+  node(namespace: string, code: string, ...options: readonly string[]): Running {
+    const print = 'const print = (text) => process.stdout.write(text + "\\n");';
+    return this.start(namespace, [process.execPath, ...options, "--input-type=module", "-e", print + code]);
   }
 
   /** pcaplint in a namespace, once it captures. */

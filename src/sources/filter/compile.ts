@@ -1,6 +1,6 @@
 import { CaptureError } from "../capture-error.js";
 import { KOFFI_MISSING, type Koffi, loadKoffi, type NativeFunction } from "../native/koffi.js";
-import { C_LIBRARIES, firstOf } from "../native/libc.js";
+import { firstOf } from "../native/libc.js";
 import { type BpfProgram, programOf } from "./program.js";
 
 /** Debian's name, that of others, and that of macOS. */
@@ -63,13 +63,12 @@ let loaded: Libpcap | undefined;
 function libpcap(koffi: Koffi): Libpcap | undefined {
   if (loaded !== undefined) return loaded;
   const library = firstOf(koffi, NAMES);
-  const system = firstOf(koffi, C_LIBRARIES);
-  if (library === undefined || system === undefined) return undefined;
+  if (library === undefined) return undefined;
   loaded = {
     openDead: library.func("uint64_t pcap_open_dead(int, int)"),
     openLive: library.func("uint64_t pcap_open_live(str, int, int, int, void *)"),
     openStream: library.func("uint64_t pcap_fopen_offline(uint64_t, void *)"),
-    memoryStream: system.func("uint64_t fmemopen(void *, uint64_t, str)"),
+    memoryStream: koffi.load(null).func("uint64_t fmemopen(void *, uint64_t, str)"),
     compile: library.func("int pcap_compile(uint64_t, void *, str, int, uint32_t)"),
     freecode: library.func("void pcap_freecode(void *)"),
     geterr: library.func("str pcap_geterr(uint64_t)"),

@@ -24,6 +24,8 @@ let flushed = 0;
 let untaken = 0;
 let received = 0;
 let dropped = 0;
+/** What comes now comes too late. */
+let over = false;
 
 function flush(): void {
   flushed = performance.now();
@@ -35,6 +37,7 @@ function flush(): void {
 
 /** Takes a packet into the chunk; `seconds` is `NO_TIME` where its time is not known. */
 function add(bytes: Uint8Array, captured: number, length: number, seconds: number, microseconds: number): void {
+  if (over) return;
   received++;
   if (used + RECORD + captured > chunk.length) flush();
   if (untaken >= MOST_UNTAKEN) {
@@ -105,6 +108,7 @@ function open(message: Open): void {
     setInterval(() => say({ kind: "counters", ...counters() }), COUNT_MS);
     stop = () => {
       setTimeout(() => {
+        over = true;
         flush();
         say({ kind: "counters", ...counters() });
       }, BLOCK_MS + FLUSH_MS);

@@ -33,6 +33,7 @@ export class LiveCapture implements CaptureSource {
   private endsAt: number | undefined;
   private last: TapCounters = { received: 0, dropped: 0 };
   private closed = false;
+  private fault: Error | undefined;
 
   constructor(tap: Tap, arenaBytes: number, pace: LivePace) {
     this.tap = tap;
@@ -78,12 +79,27 @@ export class LiveCapture implements CaptureSource {
         this.look();
         if (tap.take(batch) || batch.events.length > 0) return batch;
         const now = performance.now();
-        if (this.endsAt !== undefined && now >= this.endsAt) return this.sayDropped() ? batch : undefined;
-        await tap.wait(Math.max(Math.min(this.until(now), LOOK_MS), 1));
+        if (this.endsAt !== undefined && now >= this.endsAt) {
+          if (this.sayDropped()) return batch;
+          if (this.fault !== undefined) throw this.fault;
+          return undefined;
+        }
+        await this.wait(Math.max(Math.min(this.until(now), LOOK_MS), 1));
       }
       return undefined;
     } finally {
       signal.removeEventListener("abort", wake);
+    }
+  }
+
+  /** Where no packets come any more, those that have come are read before that is said. */
+  private async wait(ms: number): Promise<void> {
+    if (this.fault !== undefined) return new Promise((resolve) => setTimeout(resolve, ms));
+    try {
+      await this.tap.wait(ms);
+    } catch (error) {
+      this.fault = error as Error;
+      this.endsAt = performance.now() + this.tap.drainMs;
     }
   }
 

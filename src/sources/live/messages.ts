@@ -1,7 +1,6 @@
 import type { Batch } from "../../packet/batch.js";
-import { CaptureError } from "../capture-error.js";
 import { int } from "../native/libc.js";
-import { Frame, FrameRows, VNET_HEADER } from "./frames.js";
+import { Frame, type FrameRows, VNET_HEADER } from "./frames.js";
 import { type PacketSocket, SOL_PACKET, SOL_SOCKET } from "./packet-socket.js";
 import type { Tap, TapCounters } from "./tap.js";
 
@@ -52,7 +51,7 @@ export class Messages implements Tap {
   /** @throws CaptureError */
   constructor(socket: PacketSocket, snapLength: number, bufferBytes: number) {
     this.socket = socket;
-    const { libc, fd } = socket;
+    const { libc } = socket;
     socket.set(PACKET_AUXDATA, int(1));
     socket.set(SO_TIMESTAMPNS, int(1), SOL_SOCKET);
     // Beyond the limit of all users only with CAP_NET_ADMIN.
@@ -61,10 +60,7 @@ export class Messages implements Tap {
     const headers = MESSAGES * (Message.Bytes + VECTOR);
     this.size = headers + MESSAGES * this.slot;
     const memory = BigInt(libc.mmap(0, this.size, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0));
-    if (memory === MAP_FAILED) {
-      libc.close(fd);
-      throw new CaptureError("", `no memory for ${MESSAGES} packets of ${snapLength} bytes: a shorter snap length helps (-s)`);
-    }
+    if (memory === MAP_FAILED) throw socket.error(`no memory for ${MESSAGES} packets of ${snapLength} bytes (-s makes them shorter)`);
     this.memory = memory;
     const shared = libc.koffi.view(memory, this.size);
     this.view = new DataView(shared);
@@ -92,7 +88,7 @@ export class Messages implements Tap {
   }
 
   take(batch: Batch): boolean {
-    this.rows ??= new FrameRows(batch, this.socket.vnet);
+    this.rows ??= this.socket.rows(batch);
     let at = 0;
     while (batch.count < batch.capacity) {
       if (this.next === this.count && !this.receive()) break;

@@ -1,9 +1,10 @@
+import type { Batch } from "../../packet/batch.js";
 import { CaptureError } from "../capture-error.js";
 import { filterCompiler } from "../filter/compile.js";
 import { type BpfProgram, bytesOf, takeAll } from "../filter/program.js";
 import { int, type Libc } from "../native/libc.js";
 import { netLayerProgram } from "./attached-filter.js";
-import { LINKTYPE_SLL2, linkTypeOf } from "./frames.js";
+import { FrameRows, LINKTYPE_SLL2, linkTypeOf } from "./frames.js";
 import { interfaceNames, notPermitted } from "./interfaces.js";
 import type { LiveOptions, TapCounters } from "./tap.js";
 
@@ -20,9 +21,12 @@ const PACKET_MR_PROMISC = 1;
 const SO_ERROR = 4;
 const SO_ATTACH_FILTER = 26;
 const ETH_P_ALL = 0x0003;
+const SIOCGIFNAME = 0x8910;
 const SIOCGIFINDEX = 0x8933;
+const SIOCGIFFLAGS = 0x8913;
 const SIOCGIFHWADDR = 0x8927;
 const SIOCGIFMTU = 0x8921;
+const IFF_UP = 1;
 /** struct ifreq: the name, and what is asked for. */
 const IFREQ = 40;
 const NAME = 16;
@@ -35,6 +39,8 @@ const POLLFD = 8;
 const RETURNED = 6;
 const EFD_NONBLOCK_CLOEXEC = 0x80800;
 const DETACHED = -1;
+/** Names that are kept: interfaces of containers come and go. */
+const MOST_NAMES = 1024;
 
 /**
  * A packet socket: opened, filtered and bound; its packets are fetched by a ring or by calls. It waits on libuv's threads,
@@ -51,6 +57,7 @@ export class PacketSocket {
   private readonly wakeFd: number;
   /** Two struct pollfd, which a call on another thread writes to. */
   private readonly polled = Buffer.alloc(2 * POLLFD);
+  private readonly names = new Map<number, string>();
   private waiting: Promise<void> | undefined;
   private received = 0;
   private dropped = 0;
@@ -70,6 +77,12 @@ export class PacketSocket {
     this.polled.writeInt16LE(POLLIN, 4);
     this.polled.writeInt32LE(this.wakeFd, POLLFD);
     this.polled.writeInt16LE(POLLIN, POLLFD + 4);
+  }
+
+  /** What makes rows of this socket's frames. */
+  rows(batch: Batch): FrameRows {
+    if (this.options.interface === "any") batch.interfaceName = (id) => this.nameOf(id);
+    return new FrameRows(batch, this.vnet);
   }
 
   error(what: string): CaptureError {
@@ -111,6 +124,18 @@ export class PacketSocket {
     return this.libc.ioctl(this.fd, request, ifreq) < 0 ? -1 : ifreq.readInt32LE(NAME);
   }
 
+  /** Name of the interface of this index; a number where it is gone. */
+  private nameOf(index: number): string {
+    const known = this.names.get(index);
+    if (known !== undefined) return known;
+    const ifreq = Buffer.alloc(IFREQ);
+    ifreq.writeInt32LE(index, NAME);
+    const name = this.libc.ioctl(this.fd, SIOCGIFNAME, ifreq) < 0 ? String(index) : ifreq.toString("utf8", 0, ifreq.indexOf(0));
+    if (this.names.size >= MOST_NAMES) this.names.clear();
+    this.names.set(index, name);
+    return name;
+  }
+
   private async attach(linkType: number): Promise<void> {
     const { interface: name, filter, snapLength } = this.options;
     const program = filter === "" ? takeAll(snapLength) : await this.compiled(linkType);
@@ -149,12 +174,14 @@ export class PacketSocket {
     await this.waiting;
     if (this.closed) return;
     this.libc.read(this.wakeFd, Buffer.alloc(8), 8);
-    const returned = this.polled.readInt16LE(RETURNED);
-    if ((returned & POLLERR) !== 0) this.takeError();
-    else if (this.down && (returned & POLLIN) !== 0) {
-      this.down = false;
-      this.options.note("the interface is up again");
-    } else if (this.down) this.checkThere();
+    if ((this.polled.readInt16LE(RETURNED) & POLLERR) !== 0) this.takeError();
+    // A device that is removed goes down first, which is all that the socket's error tells.
+    this.checkThere();
+    if (!this.down) return;
+    const flags = this.ask(SIOCGIFFLAGS);
+    if (flags < 0 || (flags & IFF_UP) === 0) return;
+    this.down = false;
+    this.options.note("the interface is up again");
   }
 
   wake(): void {
@@ -174,10 +201,7 @@ export class PacketSocket {
     this.down = true;
   }
 
-  /**
-   * packet_notifier() of the kernel unbinds the socket when the device is unregistered, and only then. A device that is removed goes
-   * down first, which is all that the socket's error tells.
-   */
+  /** packet_notifier() of the kernel unbinds the socket when the device is unregistered, and only then. */
   private checkThere(): void {
     const address = Buffer.alloc(SOCKADDR_LL);
     this.libc.getsockname(this.fd, address, int(SOCKADDR_LL));

@@ -1,6 +1,6 @@
 import type { Batch } from "../../packet/batch.js";
 import { int } from "../native/libc.js";
-import { Frame, FrameRows } from "./frames.js";
+import { Frame, type FrameRows } from "./frames.js";
 import type { PacketSocket } from "./packet-socket.js";
 import type { Tap, TapCounters } from "./tap.js";
 
@@ -105,7 +105,7 @@ export class Ring implements Tap {
   }
 
   take(batch: Batch): boolean {
-    this.rows ??= new FrameRows(batch, this.socket.vnet);
+    this.rows ??= this.socket.rows(batch);
     // All packets of a block may be ones that are seen twice.
     while (batch.count === 0) {
       if (this.left === 0 && !this.fetch(batch)) return false;

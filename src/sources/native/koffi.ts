@@ -17,7 +17,8 @@ export interface NativeLibrary {
 }
 
 export interface Koffi {
-  load(path: string): NativeLibrary;
+  /** A library by its name; null for those of this process. */
+  load(path: string | null): NativeLibrary;
   /** Memory as an ArrayBuffer, without a copy. Not to be touched once the memory is gone. */
   view(pointer: bigint, length: number): ArrayBuffer;
   /** Where the bytes of a buffer lie; valid while the buffer is alive. */

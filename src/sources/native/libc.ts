@@ -24,14 +24,11 @@ export interface Libc {
 
 let loaded: Libc | undefined;
 
-/** glibc's name, musl's, and that of macOS. */
-export const C_LIBRARIES = ["libc.so.6", "libc.so", "/usr/lib/libSystem.B.dylib"];
-
 /** The C library of Linux. */
 export function libc(koffi: Koffi): Libc {
   if (loaded !== undefined) return loaded;
-  const library = firstOf(koffi, C_LIBRARIES);
-  if (library === undefined) throw new Error(`no C library is called ${C_LIBRARIES.join(" or ")}`);
+  // What Node itself is linked with, whatever its name.
+  const library = koffi.load(null);
   loaded = {
     koffi,
     socket: library.func("int socket(int, int, int)"),

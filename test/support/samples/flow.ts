@@ -32,6 +32,14 @@ export const flow: readonly Sample[] = [
     ],
   },
   {
+    name: "flow-corrupt-segment-repeated",
+    about: "A bit of a segment was flipped on its way; the receiver drops it, and it comes again.",
+    packets: [
+      shows("100 bytes, the eleventh 0x4a", changed(data100, [14 + 20 + 20 + 10, 0x4a]), "checksum/mismatch"),
+      at(201, shows("again, with 0x0a", data100, "flow/corrupt-segment-repeated")),
+    ],
+  },
+  {
     name: "flow-merged-then-retransmitted",
     about: "Segments of 1398 bytes inside VXLAN: two of them, merged to 1448 bytes, never arrive behind the tunnel.",
     packets: [

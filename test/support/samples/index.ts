@@ -1,4 +1,5 @@
 import { capture } from "./capture.js";
+import { causes } from "./causes.js";
 import { checksum } from "./checksum.js";
 import { control } from "./control.js";
 import { flow } from "./flow.js";
@@ -18,6 +19,7 @@ import { tunnels } from "./tunnels.js";
 export const samples: readonly Sample[] = [
   ...subjects,
   ...checksum,
+  ...causes,
   ...network,
   ...fragments,
   ...flow,
