@@ -68,14 +68,17 @@ export class DamagedSegments {
 
   /** Layer `i`, whose checksum is right, carries payload from `sequence` on: states what it shows of the bad segments that it covers. */
   repeated(p: Packet, i: number, flow: number, sequence: number): void {
-    const end = (sequence + p.to[i]! - p.body[i]!) | 0;
+    const payload = p.to[i]! - p.body[i]!;
     let found: SegmentDamage[] | undefined;
     // From the one that came last.
     let place = this.next;
     for (let n = 0; n < this.used; n++) {
       place = (place === 0 ? PLACES : place) - 1;
-      if (!this.holds(place, flow) || ((this.from[place]! - sequence) | 0) < 0 || ((end - this.to[place]!) | 0) < 0) continue;
-      const damage = this.compare(p, place, p.body[i]! + ((this.from[place]! - sequence) | 0));
+      if (!this.holds(place, flow)) continue;
+      // Distances, not ends, are compared: half the sequence space away both ends would seem in order.
+      const ahead = (this.from[place]! - sequence) | 0;
+      if (ahead < 0 || ahead + this.lengthOf(place) > payload) continue;
+      const damage = this.compare(p, place, p.body[i]! + ahead);
       if (damage.offsets.length > 0 || this.isUnexplained[place]) (found ??= []).push(damage);
       this.drop(place);
     }
@@ -89,7 +92,7 @@ export class DamagedSegments {
   private compare(p: Packet, place: number, at: number): SegmentDamage {
     const kept = this.kept!;
     const missing = this.missing[place]!;
-    const length = (this.to[place]! - this.from[place]!) | 0;
+    const length = this.lengthOf(place);
     const compared = Math.min(length, MOST_KEPT);
     const offsets: number[] = [];
     const was: number[] = [];
@@ -106,6 +109,10 @@ export class DamagedSegments {
       more += n & 1 ? now - old : (now - old) * 256;
     }
     return { packet: this.packet[place]!, length, compared, offsets, was, is, missing, more: ((more % 0xffff) + 0xffff) % 0xffff };
+  }
+
+  private lengthOf(place: number): number {
+    return (this.to[place]! - this.from[place]!) | 0;
   }
 
   private holds(place: number, flow: number): boolean {

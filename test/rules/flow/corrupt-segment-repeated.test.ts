@@ -28,6 +28,8 @@ testFlowRule(rule, {
     { name: "repeated but for the last byte", packets: [bit, good({ bytes: 99 })] },
     { name: "repeated but for the first byte", packets: [bit, good({ sequence: 1002 })] },
     { name: "bad again", packets: [bit, bit] },
+    // 2^31 - 50 behind: its end lies more than half the sequence space away.
+    { name: "half the sequence space away", packets: [bad([[10, 0x4a]], { sequence: 1001 + 0x7fffffce }), good()] },
     { name: "left to the card", packets: [bit, good({ checksum: "partial" })] },
     { name: "never filled in", packets: [bad([[10, 0x4a]], { checksum: 0 }), good()] },
     { name: "another flow", packets: [bit, good({ source: 51325 })] },
