@@ -93,6 +93,8 @@ function captured({ first, answers, isTunnelled, hasSyn, direction, steps }: Con
   return packets;
 }
 
+const REPEATED = "flow/corrupt-segment-repeated";
+
 test("a conversation without faults raises no rule about flows", () => {
   fc.assert(
     fc.property(conversation, (c) => {
@@ -108,7 +110,9 @@ test("a flipped bit that is acknowledged and never put right is found once, sent
       const bad = n % c.steps.length;
       const found = lint(captured(c, bad)).map(({ rule }) => rule);
       expect(found).toEqual(c.direction === 2 ? [] : [BAD]);
-      expect(lint(captured(c, bad, true))).toEqual([]);
+      // Put right, it shows what was damaged, which is another rule's.
+      const mended = lint(captured(c, bad, true)).map(({ rule }) => rule);
+      expect(mended.filter((rule) => rule !== REPEATED)).toEqual([]);
     }),
     { numRuns: 100 },
   );
