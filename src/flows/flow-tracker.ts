@@ -1,7 +1,7 @@
 import { contextBehind, NETWORK_KINDS } from "../layers/context.js";
 import type { Batch } from "../packet/batch.js";
 import { Kind } from "../packet/kind.js";
-import { type Packet, State } from "../packet/packet.js";
+import { MAX_LAYERS, type Packet, State } from "../packet/packet.js";
 import type { DamagedSegments } from "./damaged-segments.js";
 import type { FlowColumns } from "./flow-columns.js";
 import { FlowTable } from "./flow-table.js";
@@ -29,6 +29,8 @@ export class FlowTracker {
   readonly table: FlowTable;
   /** The flows that began last. */
   readonly recent = new RecentFlows();
+  /** Layers of the packet at hand that have a flow, outermost first. */
+  private readonly transports = new Uint8Array(MAX_LAYERS);
   private readonly superPackets: SuperPackets;
   private readonly sequence: TcpSequence;
 
@@ -65,6 +67,7 @@ export class FlowTracker {
   packet(p: Packet, batch: Batch, row: number): void {
     p.superPacket = undefined;
     let context = batch.interfaceId[row]!;
+    let count = 0;
     for (let i = 0; i < p.depth; i++) {
       p.flowOf[i] = -1;
       const role = ROLE[p.kind[i]!]!;
@@ -78,11 +81,12 @@ export class FlowTracker {
           this.recent.note(p, i, p.netOf[i]!);
         }
         p.flowOf[i] = flow;
+        this.transports[count++] = i;
       }
     }
-    this.superPackets.packet(p, batch.interfaceId[row]!);
+    if (count > 0) this.superPackets.packet(p, batch.interfaceId[row]!);
     const seconds = batch.seconds[row]!;
-    this.sequence.packet(p, Number.isNaN(seconds) ? 0 : seconds * 1e6 + batch.nanoseconds[row]! / 1000);
+    this.sequence.packet(p, this.transports, count, Number.isNaN(seconds) ? 0 : seconds * 1e6 + batch.nanoseconds[row]! / 1000);
   }
 
   /** A row of the table begins. */

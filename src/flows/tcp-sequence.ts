@@ -14,6 +14,7 @@ import { TunnelMtu } from "./tunnel-mtu.js";
 import { UdpBatches } from "./udp-batch.js";
 import { UnmergedTunnels } from "./unmerged-tunnels.js";
 
+const NO_LAYER = 255;
 /** What comes again sooner, in microseconds, was overtaken on its way (Wireshark's bound), or captured on two interfaces. */
 const OUT_OF_ORDER = 3000;
 /** A sequence number further back than this is another connection's. */
@@ -59,30 +60,24 @@ export class TcpSequence {
     this.unmerged.clear();
   }
 
-  /** Learns from the packet, once its flows and whether it is merged are known. `microseconds` since 1970. */
-  packet(p: Packet, microseconds: number): void {
+  /** Learns from the packet, once it is known whether it is merged, and the `count` layers with a flow. `microseconds` since 1970. */
+  packet(p: Packet, transports: Uint8Array, count: number, microseconds: number): void {
     this.microseconds = microseconds;
     if (p.quoted) this.tunnelMtu.quoted(p);
     else if (p.stopped === Stop.SnapLength && !endsInOptions(p)) this.isBlind = true;
-    let outer = -1;
     let tunnel = -1;
-    let net = -1;
-    for (let i = 0; i < p.depth; i++) {
-      const kind = p.kind[i]!;
-      if (kind === Kind.Ipv4 || kind === Kind.Ipv6) {
-        outer = net;
-        net = i;
-        continue;
-      }
+    for (let n = 0; n < count; n++) {
+      const i = transports[n]!;
       const flow = p.flowOf[i]!;
-      if (flow < 0) continue;
-      this.columns.count(p, i, p.netOf[i]!, flow);
-      if (kind === Kind.Tcp) this.segment(p, i, flow, outer, tunnel);
+      const net = p.netOf[i]!;
+      const kind = p.kind[i]!;
+      this.columns.count(p, i, net, flow);
+      if (kind === Kind.Tcp) this.segment(p, i, flow, p.netOf[net] === NO_LAYER ? -1 : p.netOf[net]!, tunnel);
       else if (kind === Kind.Udp) {
         tunnel = i;
-        if (p.state[i]! & State.BeyondPacket) this.batches.beyond(p, i, p.netOf[i]!, flow);
+        if (p.state[i]! & State.BeyondPacket) this.batches.beyond(p, i, net, flow);
       }
-      if (p.kind[p.netOf[i]!] === Kind.Ipv4) this.columns.identification(flow, ipv4.identification(p, p.from[p.netOf[i]!]!));
+      if (p.kind[net] === Kind.Ipv4) this.columns.identification(flow, ipv4.identification(p, p.from[net]!));
     }
   }
 
