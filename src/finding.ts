@@ -71,6 +71,8 @@ export interface Finding {
   readonly message: string;
   readonly source: RecordSource;
   readonly fingerprint: string;
+  /** Where it was made, of findings on live packets, or as the user says. */
+  readonly host?: string;
   readonly packet?: { readonly number: number; readonly captured: number; readonly length: number; readonly offset: number };
   readonly direction?: "in" | "out" | "unknown";
   readonly path?: string;
@@ -88,7 +90,7 @@ export interface Finding {
   readonly references?: readonly string[];
 }
 
-/** Findings of one rule that were counted and not written. */
+/** Findings that were counted and not written: of one rule, or of one fault, which has a fingerprint. */
 export interface Aggregate {
   readonly type: "aggregate";
   readonly schema: 1;
@@ -96,6 +98,8 @@ export interface Aggregate {
   readonly severity: Severity;
   readonly message: string;
   readonly source: RecordSource;
+  readonly fingerprint?: string;
+  readonly host?: string;
   readonly count: number;
   /** Packet number and time of the first and the last of them, where they have one. */
   readonly first: { readonly packet?: number; readonly time?: string };

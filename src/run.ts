@@ -13,11 +13,13 @@ import {
   takeWhile,
   tap,
 } from "rxjs";
+import { Aggregation } from "./engine/aggregation.js";
 import { isoTime } from "./engine/describe.js";
 import { createEngine, type Engine, type EngineOptions, sourceOf } from "./engine/engine.js";
+import { withHost } from "./engine/host.js";
 import { type InspectRecord, inspectRecord } from "./engine/inspect.js";
 import type { Summary } from "./engine/summary.js";
-import type { Problem, RecordSource, Stats } from "./finding.js";
+import type { Aggregate, Finding, Problem, RecordSource, Stats } from "./finding.js";
 import type { Batch } from "./packet/batch.js";
 import type { OutputRecord, Sink } from "./sinks/sink.js";
 import { CaptureError } from "./sources/capture-error.js";
@@ -31,6 +33,8 @@ export interface Input {
   readonly source: RecordSource;
   /** Where it was found, if the user did not name it: there, files that are no captures are passed over. */
   readonly directory?: string;
+  /** Packets come as they are captured, so that the clock on the wall counts, not their own. */
+  readonly isLive?: boolean;
   /** What a live capture has counted until now; files have nothing of the kind. */
   counters?(): LiveCounters;
   open(): Promise<Source<Batch>>;
@@ -48,8 +52,14 @@ export interface RunOptions extends EngineOptions {
   readonly stop$: Observable<unknown>;
   /** With `summary`: takes the summary of each input, which is a record of the output otherwise. */
   readonly onSummary?: (summary: Summary) => void;
+  /** Takes the packets of each batch, which are valid only now, and what was found in them. */
+  readonly record?: (batch: Batch, source: RecordSource, findings: readonly Finding[]) => void;
   /** Ends the run after this many packets. */
   readonly packets?: number;
+  /** Seconds: equal findings are written once, and counted after each of these intervals; of packets' time, where they are not live. */
+  readonly aggregate?: number;
+  /** Name that findings bear. */
+  readonly host?: string;
 }
 
 export interface Outcome {
@@ -65,6 +75,8 @@ export interface Outcome {
   readonly problems: readonly NamedProblem[];
   /** Of how many captures the direction was inferred, and from what in the first of them. */
   readonly inferred?: { readonly captures: number; readonly first: Inferred };
+  /** Findings that were counted in aggregates, and faults that were forgotten in between. */
+  readonly aggregated?: { readonly findings: number; readonly forgotten: number };
 }
 
 /** What was wrong with an input. Of one with many damaged places only the first are kept: memory is bounded, and nobody reads more. */
@@ -109,6 +121,15 @@ export async function run(options: RunOptions): Promise<Outcome> {
   let unreadable = 0;
   let passedOver = 0;
   let left = options.packets ?? Number.POSITIVE_INFINITY;
+  const { aggregate, host } = options;
+  const isLive = inputs.some((input) => input.isLive);
+  const aggregation = aggregate === undefined ? undefined : new Aggregation(isLive ? undefined : aggregate * 1000);
+
+  /** What is to be written of what was found. */
+  const admitted = (found: readonly (Finding | Aggregate)[]): readonly OutputRecord[] => {
+    const named = host === undefined ? found : found.map((record) => (record.type === "finding" ? withHost(record, host) : record));
+    return aggregation === undefined ? named : aggregation.take(named);
+  };
 
   const gate: Gate = (signal) => {
     const full = sinks.map((sink) => sink.ready(signal)).filter((ready) => ready !== undefined);
@@ -149,7 +170,8 @@ export async function run(options: RunOptions): Promise<Outcome> {
       source,
       options.emit === "packets" ? (p, of, row) => packets.push(inspectRecord(p, of, row, sourceOf(of, row, source))) : undefined,
     );
-    const emitted: OutputRecord[] = options.emit === "packets" ? packets : findings;
+    options.record?.(batch, source, findings);
+    const emitted: OutputRecord[] = options.emit === "packets" ? packets : [...admitted(findings)];
     for (const event of batch.events) {
       if (event.kind === "truncated" || event.kind === "damaged") emitted.push(problem(source, event.message, event.offset, event.record));
       if (event.kind === "stats" && counters !== undefined) emitted.push(stats(source, counters()));
@@ -172,7 +194,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
   const ended = (source: RecordSource): OutputRecord[] => {
     noteInferred();
     const findings = engine.end(source);
-    const said: OutputRecord[] = options.emit === "packets" ? [] : findings;
+    const said: OutputRecord[] = options.emit === "packets" ? [] : [...admitted(findings), ...(aggregation?.end() ?? [])];
     if (engine.summary === undefined) return said;
     if (options.onSummary === undefined) return [...said, engine.summary];
     options.onSummary(engine.summary);
@@ -223,13 +245,15 @@ export async function run(options: RunOptions): Promise<Outcome> {
     return said;
   };
 
+  // A reader that is slow keeps packets from being read, and nothing is counted then: little can pile up.
+  const beat = aggregation !== undefined && isLive ? setInterval(() => write(aggregation.flush()), aggregate! * 1000) : undefined;
   await lastValueFrom(
     concat(
       from(inputs).pipe(concatMap(read)),
       defer(() => of(left > 0 ? barren() : [])),
     ).pipe(takeUntil(stop$), tap(write)),
     { defaultValue: undefined },
-  );
+  ).finally(() => clearInterval(beat));
   // A run that was stopped has left an input in the middle: what was seen of it counts.
   if (engine.counts.packets > 0) {
     captures++;
@@ -237,8 +261,18 @@ export async function run(options: RunOptions): Promise<Outcome> {
     else {
       noteInferred();
       engine.totals.add(engine.counts);
+      if (aggregation !== undefined) write(aggregation.end());
     }
   }
   await Promise.all(sinks.map((sink) => sink.end()));
-  return { engine, captures, empty, unreadable, passedOver, problems, ...(inferred === undefined ? {} : { inferred }) };
+  return {
+    engine,
+    captures,
+    empty,
+    unreadable,
+    passedOver,
+    problems,
+    ...(inferred === undefined ? {} : { inferred }),
+    ...(aggregation === undefined ? {} : { aggregated: { findings: aggregation.aggregated, forgotten: aggregation.forgotten } }),
+  };
 }

@@ -57,7 +57,7 @@ describe("docs/output.md", () => {
     const { stdout } = pcaplint(example.command.split(" "));
     expect(stdout.split("\n")).toContain(JSON.stringify(JSON.parse(example.record)));
   });
-  test("has examples of all records", () => expect(examples.length).toBe(3));
+  test("has examples of all records", () => expect(examples.length).toBe(4));
   test("names every verdict, form and reason", () => {
     for (const name of [...VERDICT_NAMES.slice(1), ...WHY_NAMES.slice(1), ...STOP_NAMES.slice(1)])
       expect(text).toContain(`| \`${name}\` |`);

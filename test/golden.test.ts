@@ -7,7 +7,7 @@ import { pcaplint } from "./support/program.js";
 import { hexOf, readAll } from "./support/read-capture.js";
 
 /**
- * Each folder of test/golden is a case: `input.*`, the words behind the program's name in `args`, what it writes to standard
+ * Each folder of test/golden is a case: `input.*` (and `after.*`, the second of two), the words behind the program's name in `args`, what it writes to standard
  * output in `expected.*`, how it ends in `ended.txt`, and a README that says where the expected values come from.
  * `UPDATE=1 npx vitest run test/golden.test.ts` writes what the program says now.
  */
@@ -19,7 +19,10 @@ describe.for(cases)("%s", (name) => {
   const at = (file: string): string => join(folder, name, file);
   const read = (file: string): string => readFileSync(at(file), "utf8");
   const args = read("args").trim().split(/\s+/);
-  const input = readdirSync(join(folder, name)).filter((file) => /^input\.pcap(ng)?$/.test(file));
+  const input = readdirSync(join(folder, name))
+    .filter((file) => /^(input|after)\.pcap(ng)?$/.test(file))
+    .sort()
+    .reverse();
   const expected = args.includes("pretty") ? "expected.txt" : "expected.jsonl";
   const files = ["README.md", "args", "ended.txt", expected, ...input].sort();
 
@@ -36,15 +39,16 @@ describe.for(cases)("%s", (name) => {
   });
 
   test("has these files and no others", () => {
-    expect(input.length).toBe(1);
+    expect(input.length).toBe(args[0] === "diff" ? 2 : 1);
     expect(readdirSync(join(folder, name)).sort()).toEqual(files);
   });
 
   test("the packets are those that the README works", async () => {
     const worked = [...read("README.md").matchAll(/```hex\n([^`]*)```/g)].map(([, text]) => hexOf(hex(text!)));
     if (worked.length === 0) return;
-    const { rows } = await readAll(readFileSync(at(input[0]!)));
-    expect(rows.map(({ bytes }) => bytes)).toEqual(worked);
+    const packets: string[] = [];
+    for (const file of input) packets.push(...(await readAll(readFileSync(at(file)))).rows.map(({ bytes }) => bytes));
+    expect(packets).toEqual(worked);
   });
 });
 

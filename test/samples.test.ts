@@ -5,6 +5,7 @@ import { scan } from "../src/index.js";
 import { rules } from "../src/rules/index.js";
 import { root, stale } from "./support/generated.js";
 import { pcaplint } from "./support/program.js";
+import { diffFindings } from "./support/samples/diff.js";
 import { bytesOf, FOLDERS, fileName, sampleFiles } from "./support/samples/files.js";
 import { samples } from "./support/samples/index.js";
 import { kernelSamples } from "./support/samples/kernel.js";
@@ -23,10 +24,12 @@ test("they are small", () => {
 
 test("every rule has one", () => {
   const inCaptures = samples.flatMap((sample) => [...(sample.findings ?? []), ...sample.packets.flatMap(({ findings }) => findings)]);
-  const shown = new Set([...inCaptures, ...kernelSamples.flatMap(({ findings }) => findings.map(([, rule]) => rule))]);
+  const inPairs = diffFindings.map(([rule]) => rule);
+  const shown = new Set([...inCaptures, ...inPairs, ...kernelSamples.flatMap(({ findings }) => findings.map(([, rule]) => rule))]);
   expect(rules.map(({ meta }) => meta.id).filter((id) => !shown.has(id))).toEqual([]);
   const named = new Set([...samples.map(({ name }) => name), ...kernelSamples.map(({ name }) => name.replace(/\..*/, ""))]);
-  expect(rules.map(({ meta }) => meta.id.replace("/", "-")).filter((name) => !named.has(name))).toEqual([]);
+  const own = rules.map(({ meta }) => meta.id).filter((id) => !inPairs.includes(id));
+  expect(own.map((id) => id.replace("/", "-")).filter((name) => !named.has(name))).toEqual([]);
 });
 
 describe("each yields exactly what its entry says", () => {
@@ -40,6 +43,16 @@ describe("each yields exactly what its entry says", () => {
     expect(found).toEqual(said);
     expect(records.filter((record) => record.type === "problem").length).toBe(sample.problem ? 1 : 0);
   });
+});
+
+test("the two captures of one scene yield exactly what their entry says", () => {
+  const { stdout } = pcaplint(["diff", "--format", "json", "samples/diff-before.pcap", "samples/diff-after.pcap"]);
+  const found = stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+  const said = found.map(({ rule, source, packet }) => [rule, source.file.replace(/.*diff-|\.pcap/g, ""), packet.number]);
+  expect(said).toEqual(diffFindings);
 });
 
 describe("each text of a kernel yields exactly what its entry says", () => {

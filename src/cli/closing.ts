@@ -30,7 +30,7 @@ export function countedChecksums(counts: Counts): string {
 }
 
 /** What no rule has looked at, and why. */
-function notSeen({ engine, empty, unreadable, passedOver }: Outcome, notWritten: number): string[] {
+function notSeen({ engine, empty, unreadable, passedOver, aggregated }: Outcome, notWritten: number): string[] {
   const counts = engine.totals;
   const undecoded = new Map([...counts.linkTypes].map(([linkType, n]) => [`link type ${linkType}`, n]));
   for (const { behind, type, packets } of counts.notDecoded()) {
@@ -42,6 +42,10 @@ function notSeen({ engine, empty, unreadable, passedOver }: Outcome, notWritten:
   if (undecoded.size > 0) parts.push(`not decoded: ${list([...undecoded])}`);
   if (counts.cut > 0) parts.push(`cut by the snap length: ${plural(counts.cut, "packet")}`);
   if (counts.heldBack.size > 0) parts.push(`held back by --max-findings-per-rule: ${list([...counts.heldBack])}`);
+  if (aggregated !== undefined && aggregated.findings > 0) {
+    const forgotten = aggregated.forgotten === 0 ? "" : ` (${plural(aggregated.forgotten, "fault")} forgotten for want of room)`;
+    parts.push(`counted in aggregates: ${plural(aggregated.findings, "finding")}${forgotten}`);
+  }
   if (notWritten > 0) parts.push(`found and not written: ${plural(notWritten, "record")}`);
   if (unreadable > 0) parts.push(`could not be read: ${plural(unreadable, "input")}`);
   if (passedOver > 0) parts.push(`passed over: ${plural(passedOver, "file that is no capture", "files that are no captures")}`);

@@ -14,6 +14,8 @@ export interface Endings {
   readonly stop$: Subject<void>;
   /** What ended the run early; undefined as long as nothing has. */
   readonly by: string | undefined;
+  /** Ends the run soon: what is at hand is written. */
+  end(reason: string): void;
   release(): void;
 }
 
@@ -55,6 +57,9 @@ export function endings(sink: StreamSink, clear: () => void, finish?: () => void
     stop$,
     get by() {
       return by;
+    },
+    end(reason) {
+      queueMicrotask(() => end(reason));
     },
     release() {
       process.removeListener("SIGINT", onSignal);

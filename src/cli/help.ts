@@ -12,6 +12,7 @@ Examples:
   pcaplint a.pcap | jq -r '.rule//empty' | sort | uniq -c   how often each rule found something
   pcaplint inspect -c 3 a.pcap                       every layer of the first three packets
   dmesg | pcaplint kernel -                          what the kernel says about packets
+  pcaplint diff before.pcap after.pcap               what changed on the way, and which checksum did not follow
   pcaplint explain checksum/mismatch                 what a rule means, and what to do
 
 Exit status:

@@ -1,10 +1,11 @@
 import { KIND_NAMES } from "../packet/kind.js";
 import { firstKind } from "../packet/link-types.js";
 import { CaptureError } from "../sources/capture-error.js";
+import { BACKENDS } from "../sources/live/backends.js";
 import { factsOfSys, type InterfaceFacts, InterfaceQuestions } from "../sources/live/ethtool.js";
 import { linkTypeOf } from "../sources/live/frames.js";
 import { interfaceNames } from "../sources/live/interfaces.js";
-import { BACKENDS, openLive } from "../sources/live/open-live.js";
+import { openLive } from "../sources/live/open-live.js";
 import { KOFFI_MISSING, loadKoffi } from "../sources/native/koffi.js";
 import { libc } from "../sources/native/libc.js";
 

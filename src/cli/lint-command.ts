@@ -14,13 +14,14 @@ import { type ColorChoice, wantsColor } from "./color.js";
 import { decodeAs } from "./decode-as.js";
 import { endings, READER_LEFT, statusOf } from "./endings.js";
 import { noProgress, terminalProgress, wantsProgress } from "./progress.js";
+import { type RecordingOptions, recordingOf } from "./recording.js";
 import { chooseRules } from "./rule-options.js";
 import { type SummaryForm, SummaryTexts } from "./summary-option.js";
 import { UsageError } from "./usage-error.js";
 import { vantageOptions } from "./vantage-options.js";
 
 /** As commander hands them over. */
-export interface LintOptions {
+export interface LintOptions extends RecordingOptions {
   readonly format?: "json" | "pretty";
   readonly color: ColorChoice;
   readonly count?: number;
@@ -35,9 +36,13 @@ export interface LintOptions {
   readonly vantage?: VantageName;
   readonly localMac?: readonly string[];
   readonly localIp?: readonly string[];
-  readonly mtu?: number;
   readonly summary?: SummaryForm;
   readonly kernel?: string;
+  /** Of a live capture. */
+  readonly snapLength?: number;
+  /** Seconds; 0 for none. */
+  readonly aggregate?: number;
+  readonly host?: string;
 }
 
 /** `scan` and `inspect`: reads the paths, writes records to standard output, closes with a line on standard error. */
@@ -50,7 +55,9 @@ export interface Live {
   /** Has them end when what is captured is read. */
   finish(): void;
   /** The last of the closing lines. */
-  closing(): string;
+  closing?(): string;
+  /** Did they end for something that is amiss? If not said, any problem counts. */
+  failed?(): boolean;
 }
 
 /** Reads inputs that are named or open already. With `live` the findings do not decide the exit status. */
@@ -65,6 +72,9 @@ export async function lintInputs(
   const choice = chooseRules(options.select ?? [], options.ignore ?? [], options.rule ?? []);
   const kernel = options.kernel === undefined ? undefined : kernelOf(options.kernel);
   const vantage = vantageOptions(options.vantage, options.localMac ?? [], options.localIp ?? []);
+  const files = inputs.flatMap(({ source: { file } }) => (file === undefined ? [] : [file]));
+  let endEarly = (): void => {};
+  const recording = recordingOf(options, files, live === undefined ? 0 : (options.snapLength ?? 0), () => endEarly());
 
   const { stdout, stderr } = process;
   const isPretty = (options.format ?? (stdout.isTTY ? "pretty" : "json")) === "pretty";
@@ -72,6 +82,7 @@ export async function lintInputs(
   const progress =
     !options.quiet && live === undefined && wantsProgress(process, process.env) ? await terminalProgress(stderr) : noProgress;
   const ending = endings(sink, progress.stop, live?.finish);
+  endEarly = () => ending.end("its recording");
   const summaries = options.summary === "text" ? new SummaryTexts() : undefined;
   let outcome: Outcome;
   try {
@@ -84,27 +95,36 @@ export async function lintInputs(
       ...choice,
       vantage,
       ...(options.mtu === undefined ? {} : { flows: { mtu: options.mtu } }),
+      ...(recording === undefined ? {} : { record: recording.take }),
       summary: options.summary !== undefined,
       ...(summaries === undefined ? {} : { onSummary: summaries.take }),
       ...(options.count === undefined ? {} : { packets: options.count }),
       ...(options.maxFindingsPerRule === undefined ? {} : { maxFindingsPerRule: options.maxFindingsPerRule }),
       ...(kernel === undefined ? {} : { kernel }),
+      ...(options.aggregate ? { aggregate: options.aggregate } : {}),
+      ...(options.host === undefined ? {} : { host: options.host }),
     });
   } finally {
+    recording?.close();
     ending.release();
     progress.stop();
   }
 
   const { by } = ending;
   let said = (summaries?.text() ?? "") + outcome.problems.map(problemLine).join("");
+  if (recording?.fault !== undefined) {
+    said += `pcaplint: ${recording.fault}\n`;
+    process.exitCode = 2;
+  }
   if (!options.quiet) {
     // A live capture is there to be ended.
     const early = by === undefined || live !== undefined ? {} : { endedBy: by };
     const leftOut = inputs.reduce((sum, input) => sum + (input.leftOut?.() ?? 0), 0);
-    said += closingLines(outcome, { emit, notWritten: sink.lost, leftOut, ...early }) + (live?.closing() ?? "");
+    said +=
+      closingLines(outcome, { emit, notWritten: sink.lost, leftOut, ...early }) + (live?.closing?.() ?? "") + (recording?.closing() ?? "");
   }
   // A failed write has set it already.
-  if (live !== undefined) process.exitCode ||= outcome.problems.length > 0 ? 2 : 0;
+  if (live !== undefined) process.exitCode ||= (live.failed?.() ?? outcome.problems.length > 0) ? 2 : 0;
   else process.exitCode ||= status(outcome, emit, by === READER_LEFT ? "never" : (options.failOn ?? "error"));
   // All that is to be written has been. What else the process would wait for is a reader that does not read, or a writer
   // that does not write.
@@ -135,7 +155,7 @@ async function namedInputs(paths: readonly string[], filter: string | undefined)
 }
 
 /** @throws UsageError where libpcap is missing, or no link type can make sense of the words */
-async function fileFilter(words: string): Promise<Filter> {
+export async function fileFilter(words: string): Promise<Filter> {
   try {
     const compiler = await filterCompiler("--filter");
     compiler.check(words);

@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { BACKENDS } from "../sources/live/open-live.js";
+import { BACKENDS } from "../sources/live/backends.js";
 import { VANTAGES } from "../vantage/vantage.js";
 import { COLORS } from "./color.js";
+import type { DiffOptions } from "./diff-command.js";
 import { helpOf, oneLine } from "./help.js";
-import { listInterfaces } from "./interfaces-command.js";
-import { type KernelOptions, kernelCommand } from "./kernel-command.js";
+import type { KernelOptions } from "./kernel-command.js";
 import { type LintOptions, lint } from "./lint-command.js";
 import { nearest } from "./nearest.js";
 import { SEVERITIES } from "./rule-options.js";
 import { explain, listRules } from "./rules-command.js";
 import { SUMMARIES } from "./summary-option.js";
-import { type TailOptions, tail } from "./tail-command.js";
+import type { TailOptions } from "./tail-command.js";
 import { UsageError } from "./usage-error.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
@@ -22,6 +22,17 @@ const LEAST_MTU = 68;
 const LEAST_SNAP = 14;
 /** tcpdump's default; the largest frame of BIG TCP that is seen is smaller. */
 const USUAL_SNAP = 262144;
+
+const DECODE_AS = ["--decode-as <field=value:protocol>", "udp.port=4790:vxlan; ethertype and ip.proto likewise; repeatable"] as const;
+
+// Commands of their own are loaded when they are called: each start of `scan` would pay for reading them.
+const tail = async (...args: Parameters<typeof import("./tail-command.js").tail>) => (await import("./tail-command.js")).tail(...args);
+const kernel = async (...args: Parameters<typeof import("./kernel-command.js").kernelCommand>) =>
+  (await import("./kernel-command.js")).kernelCommand(...args);
+const diff = async (...args: Parameters<typeof import("./diff-command.js").diffCommand>) =>
+  (await import("./diff-command.js")).diffCommand(...args);
+const listInterfaces = async (...args: Parameters<typeof import("./interfaces-command.js").listInterfaces>) =>
+  (await import("./interfaces-command.js")).listInterfaces(...args);
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 /** A whole number of at least `least`. */
@@ -56,14 +67,24 @@ function reading(command: Command): Command {
 
 /** Options of every command that takes packets. */
 function packets(command: Command): Command {
-  return writing(command)
+  return recording(writing(command))
     .option("-c, --count <n>", "stop after this many packets", whole(1))
     .addOption(new Option("--vantage <where>", "where the capture was taken, over what the packets show").choices(VANTAGES))
     .option("--local-mac <address>", "of the capturing host: says which packets it sent; repeatable", collect)
     .option("--local-ip <address>", "likewise; repeatable", collect)
     .option("--mtu <bytes>", "of the link, so that what is longer is several segments", whole(LEAST_MTU))
     .addOption(new Option("--summary [form]", "what was seen and what is the matter: on standard error, or a record").choices(SUMMARIES))
-    .option("--decode-as <field=value:protocol>", "udp.port=4790:vxlan; ethertype and ip.proto likewise; repeatable", collect);
+    .option(...DECODE_AS, collect);
+}
+
+/** Options of every command that can write the packets that it takes. */
+function recording(command: Command): Command {
+  return command
+    .option("-w, --write <file>", "also write the packets to this pcapng file, with what was found and what the kernel knows of them")
+    .option("--only-findings", "with -w: only packets with findings")
+    .option("-C, --file-size <MB>", "with -w: begin another file after so many millions of bytes", whole(1))
+    .option("-G, --rotate <time>", "with -w: begin another file after this time; its name takes strftime's %Y, %m, %d, %H, …", seconds)
+    .option("-W, --file-count <n>", "with -C: keep so many files, in turn; with -G: end after so many", whole(1));
 }
 
 /** A time in seconds, or with a unit. */
@@ -73,9 +94,18 @@ function seconds(text: string): number {
   return Number(number) * { ms: 0.001, s: 1, m: 60, h: 3600 }[unit]!;
 }
 
+/** How far apart the copies of a packet may be: packets, or a time. Said twice, both hold. */
+function window(text: string, before: DiffOptions["window"] = {}): NonNullable<DiffOptions["window"]> {
+  if (/^\d+$/.test(text)) return { ...before, packets: whole(1)(text) };
+  if (!/^[\d.]+(ms|s|m|h)$/.test(text))
+    throw new InvalidArgumentError("It is a number of packets, or a time with its unit, such as 500ms.");
+  return { ...before, seconds: seconds(text) };
+}
+
 /** Options of every command that captures. */
 function capturing(command: Command): Command {
   return command
+    .option("-F, --follow <file>", "instead of an interface: a capture file that is being written, and those that take its name")
     .option("-i, --interface <name>", 'the interface, or "any" for all of them')
     .addOption(new Option("--backend <name>", "how packets are captured").choices(BACKENDS).default("auto"))
     .option("-s, --snap-length <bytes>", "keep this much of each packet", whole(LEAST_SNAP), USUAL_SNAP)
@@ -84,6 +114,13 @@ function capturing(command: Command): Command {
     .option("--duration <time>", "stop after this time: 30, 1.5s, 10m, 2h", seconds)
     .option("--stats-interval <time>", "write what was counted this often; 0 for never, SIGUSR1 for now", seconds, 10)
     .option("-Z, --drop-privileges <user>", "become this user once the capture has begun");
+}
+
+/** Options of every command that finds in packets; `interval`: of aggregates, in seconds, if not said. */
+function finding(command: Command, interval: number): Command {
+  return command
+    .option("--aggregate <time>", "write equal findings once, and how many more there were this often; 0 writes all", seconds, interval)
+    .option("--host <name>", "write this name of the capturing host into findings");
 }
 
 /** Options of every command that judges; `exits`: is what was found its exit status? */
@@ -108,8 +145,9 @@ export function program(): Command {
     .exitOverride()
     .configureOutput({ outputError: (message, write) => write(oneLine(message)) });
 
-  const scan = judging(
-    reading(all.command("scan", { isDefault: true }).description("lint captures: one record a finding (the default command)")),
+  const scan = finding(
+    judging(reading(all.command("scan", { isDefault: true }).description("lint captures: one record a finding (the default command)"))),
+    0,
   );
   scan.action((paths: string[], options: LintOptions) => {
     if (paths.length === 0 && process.stdin.isTTY) all.outputHelp({ error: true });
@@ -118,20 +156,23 @@ export function program(): Command {
   });
 
   capturing(reading(all.command("inspect").description("what was seen: one record a packet, every layer, every checksum verdict"))).action(
-    // With -i the arguments are a filter, as in tail.
+    // With -i or -F the arguments are a filter, as in tail.
     (paths: string[], options: TailOptions) =>
-      options.interface === undefined ? lint("packets", paths, options) : tail("packets", paths, options),
+      options.interface === undefined && options.follow === undefined ? lint("packets", paths, options) : tail("packets", paths, options),
   );
 
   capturing(
-    judging(
-      packets(
-        all
-          .command("tail")
-          .description("lint a live interface: one record a finding, as its packets come")
-          .argument("[filter...]", "only packets that fit these words of pcap-filter(7), as in tcpdump; needs libpcap"),
+    finding(
+      judging(
+        packets(
+          all
+            .command("tail")
+            .description("lint a live interface: one record a finding, as its packets come")
+            .argument("[filter...]", "only packets that fit these words of pcap-filter(7), as in tcpdump; needs libpcap"),
+        ),
+        false,
       ),
-      false,
+      10,
     ),
   ).action((words: string[], options: TailOptions) => tail("findings", words, options));
 
@@ -144,7 +185,24 @@ export function program(): Command {
     )
       .option("-w, --write <file>", "write the packets in dumps to this capture file")
       .option("--with <capture>", "look for the packets of what is found in this capture"),
-  ).action((paths: string[], options: KernelOptions) => kernelCommand(paths, options));
+  ).action((paths: string[], options: KernelOptions) => kernel(paths, options));
+
+  judging(
+    writing(
+      all
+        .command("diff")
+        .description("the same packets at two points: what changed, and which checksum did not follow")
+        .argument("<before>", 'the capture at the first point, or "-" for standard input')
+        .argument("<after>", "that at the second"),
+    )
+      .option(
+        "--window <n>",
+        "how far apart two copies of a packet may be: 5000 packets, or a time such as 500ms; repeatable (default: 10000)",
+        window,
+      )
+      .option("--hops <n>", "routers between the two points: a TTL so much lower is normal", whole(0), 1)
+      .option(...DECODE_AS, collect),
+  ).action((before: string, after: string, options: DiffOptions) => diff(before, after, options));
 
   all
     .command("interfaces")

@@ -1,16 +1,21 @@
 import { execFileSync } from "node:child_process";
+import { hostname } from "node:os";
 import type { CaptureInput } from "../inputs.js";
 import type { RunOptions } from "../run.js";
 import { CaptureError } from "../sources/capture-error.js";
+import type { Backend } from "../sources/live/backends.js";
 import { interfaceNames } from "../sources/live/interfaces.js";
 import type { LiveCapture } from "../sources/live/live-capture.js";
-import { type Backend, openLive } from "../sources/live/open-live.js";
+import { openLive } from "../sources/live/open-live.js";
+import { follow } from "./follow-command.js";
 import { type LintOptions, lintInputs } from "./lint-command.js";
 import { UsageError } from "./usage-error.js";
 
 /** As commander hands them over. */
 export interface TailOptions extends LintOptions {
   readonly interface?: string;
+  /** Of a file that is being written. */
+  readonly follow?: string;
   readonly backend: Backend;
   readonly snapLength: number;
   readonly promiscuous?: true;
@@ -27,15 +32,23 @@ const KIB = 1024;
 /** `tail`, and `inspect` of an interface: packets as they come, until a signal, a count or a time ends it. */
 export async function tail(emit: RunOptions["emit"], words: readonly string[], options: TailOptions): Promise<void> {
   const { interface: name } = options;
+  const filter = both(options.filter ?? "", words.join(" "));
+  const asLive = { host: hostname(), ...options };
+  if (options.follow !== undefined) {
+    if (name !== undefined) throw new UsageError("an interface or a file: -i or -F");
+    if (options.dropPrivileges !== undefined) throw new UsageError("-Z: not with -F, which opens files later on");
+    return follow(emit, options.follow, filter, asLive);
+  }
   if (name === undefined) throw new UsageError(`no interface: name one with -i; there are ${interfaceNames().join(", ")}, any`);
   // Their process begins anew after the interface was down.
   if (options.dropPrivileges !== undefined && (options.backend === "pcap" || options.backend === "cap"))
     throw new UsageError(`-Z: not with --backend ${options.backend}`);
-  const capture = await opened(name, both(options.filter ?? "", words.join(" ")), options);
+  const capture = await opened(name, filter, options);
   if (options.dropPrivileges !== undefined) becomeUser(options.dropPrivileges);
   if (!options.quiet) process.stderr.write(`pcaplint: ${name}: capturing by ${capture.format}\n`);
   const input: CaptureInput = {
     source: { interface: name },
+    isLive: true,
     counters: () => capture.counters(),
     open: () => Promise.resolve(capture),
   };
@@ -45,7 +58,7 @@ export async function tail(emit: RunOptions["emit"], words: readonly string[], o
     await lintInputs(
       emit,
       [input],
-      { ...(capture.mtu === undefined ? {} : { mtu: capture.mtu }), ...options },
+      { ...(capture.mtu === undefined ? {} : { mtu: capture.mtu }), ...asLive },
       {
         finish: () => capture.finish(),
         closing: () => {
@@ -57,6 +70,7 @@ export async function tail(emit: RunOptions["emit"], words: readonly string[], o
     );
   } finally {
     process.removeListener("SIGUSR1", said);
+    await capture.close();
   }
 }
 

@@ -1,9 +1,11 @@
 import { type KernelVersion, kernelVersion } from "../advisories/kernel-version.js";
 import { Causes } from "../causes/causes.js";
 import { decode } from "../decode.js";
+import type { Difference } from "../diff/comparison.js";
 import type { Aggregate, Finding, RecordSource, Severity } from "../finding.js";
 import { type FlowOptions, FlowTracker } from "../flows/flow-tracker.js";
 import type { KernelEvent } from "../kernel-state/event.js";
+import { judgeVirtioHeader } from "../kernel-state/virtio-header.js";
 import type { Batch, CaptureEvent } from "../packet/batch.js";
 import { add, Counts } from "../packet/counts.js";
 import { Direction } from "../packet/direction.js";
@@ -52,6 +54,8 @@ export interface Engine {
   lint(batch: Batch, source: RecordSource, seen?: Seen): Finding[];
   /** The findings of one thing that a kernel said. */
   kernel(event: KernelEvent, source: RecordSource): Finding[];
+  /** The findings of a packet that two captures do not have alike: the cursor is on it, `source` is the capture that it is of. */
+  difference(difference: Difference, p: Packet, row: Row, source: RecordSource): Finding[];
   /** The input has ended: what there is to say of it as a whole, and what was held back. Its counts join the totals. */
   end(source: RecordSource): (Finding | Aggregate)[];
   /** Of the input that is being read. */
@@ -85,6 +89,8 @@ export function inspectRow(p: Packet, batch: Batch, row: number): void {
   const flags = batch.flags[row]!;
   p.recordFlags = flags;
   p.direction = KNOWN_DIRECTION[flags & 3]!;
+  p.kernel = batch.kernel !== undefined && batch.kernel.known[row] === 1 ? batch.kernel : undefined;
+  p.kernelRow = row;
   decode(p, firstKind(batch.linkType[row]!));
   verify(p);
 }
@@ -132,6 +138,7 @@ export function createEngine({
   const vantage = new Vantage(said);
   const reassembler = new Reassembler();
   const tracker = new FlowTracker(flows);
+  const saidMtu = flows?.mtu ?? 0;
   const causes = new Causes({
     segmentSizeOf: (flow) => tracker.segments.segmentSizeOf(flow),
     good: (flow) => tracker.columns.good(flow),
@@ -200,6 +207,7 @@ export function createEngine({
     },
     lint(batch, source, seen) {
       findings = [];
+      if (batch.mtu > 0) tracker.tellMtu(batch.mtu);
       if (p === undefined || p.arena !== batch.arena) p = cursorOver(batch, tables);
       if (wantsSummary && batch.count > 0) {
         if (counts.packets === 0) timeOf(batch, 0, first);
@@ -210,6 +218,7 @@ export function createEngine({
         vantage.packet(p);
         reassembler.packet(p, batch, row);
         tracker.packet(p, batch, row);
+        if (p.kernel !== undefined) judgeVirtioHeader(p, p.kernel, tracker.segments, saidMtu > 0 ? saidMtu : batch.mtu);
         if (p.factCount > 0) causes.packet(p, batch.start[row]! + batch.captured[row]!, batch.interfaceId[row]!);
         counts.packet(p);
         if (p.depth === 0 && firstKind(batch.linkType[row]!) === Kind.None) {
@@ -235,6 +244,16 @@ export function createEngine({
         if (report === undefined) continue;
         const severity = severityOf(rule, report.severity);
         if (admit(rule, severity)) findings.push(advised(describeKernel(rule, report, severity, source, event), speaker));
+      }
+      return findings;
+    },
+    difference(difference, p, row, source) {
+      findings = [];
+      for (const rule of rules) {
+        for (const report of rule.difference?.(p, difference, selected?.has(rule.meta.id) ?? false) ?? []) {
+          const severity = severityOf(rule, report.severity);
+          if (admit(rule, severity, row, p.number)) findings.push(advised(describe(p, row, rule, report, severity, source), kernel, p));
+        }
       }
       return findings;
     },

@@ -55,6 +55,11 @@ export class FlowTracker {
     return this.sequence.damaged;
   }
 
+  /** The MTU of the links, as the capture says. */
+  tellMtu(mtu: number): void {
+    this.superPackets.tellMtu(mtu);
+  }
+
   /** Another input begins. */
   clear(): void {
     this.table.clear();

@@ -19,19 +19,27 @@ for (const kind of [Kind.Radiotap, Kind.Ieee80211, Kind.Prism, Kind.Avs, Kind.Pp
 /** Bytes of IP that the link of an interface carries: by its type, or more where longer packets are seen to pass it. */
 export class LinkMtu {
   /** No link of these has less: what is as long is not looked at. */
-  readonly least: number;
-  private readonly given: number;
+  least = USUAL_MTU;
+  private given = 0;
+  private readonly said: number;
   /** By interface: the longest IP packet that was surely one. Only of links with jumbo frames. */
   private readonly seen = new Map<number, number>();
 
-  /** `given`: the MTU of all links but loopback; 0 where nobody said it. */
-  constructor(given = 0) {
-    this.given = given;
-    this.least = given > 0 ? Math.min(given, USUAL_MTU) : USUAL_MTU;
+  /** `said`: the MTU of all links but loopback, by the user; 0 where it is not said. */
+  constructor(said = 0) {
+    this.said = said;
+    this.tell(said);
+  }
+
+  /** The same by the capture itself; 0 where it does not say. The user's word counts more. */
+  tell(mtu: number): void {
+    this.given = this.said > 0 ? this.said : mtu;
+    this.least = this.given > 0 ? Math.min(this.given, USUAL_MTU) : USUAL_MTU;
   }
 
   clear(): void {
     this.seen.clear();
+    this.tell(0);
   }
 
   /** The MTU for the packet that the cursor is on. */

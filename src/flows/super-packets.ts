@@ -6,6 +6,7 @@ import { type Packet, State } from "../packet/packet.js";
 import { Stop } from "../packet/stop.js";
 import type { SuperPacket } from "../packet/super-packet.js";
 import { Verdict, Why } from "../packet/verdict.js";
+import { GSO_FLAG_BITS, VirtioGso } from "../packet/virtio-net.js";
 import { furtherSegments, outermostIp } from "../verify/further-segments.js";
 import { fillsJumbo, LinkMtu, MOST_JUMBO, USUAL_MTU } from "./link-mtu.js";
 import { isSyn, optionBytes, SegmentSizes } from "./segment-size.js";
@@ -71,6 +72,11 @@ export class SuperPackets {
     this.links.clear();
   }
 
+  /** The MTU of the links, as the capture says. */
+  tellMtu(mtu: number): void {
+    this.links.tell(mtu);
+  }
+
   /** Judges the innermost transport layer of the packet, whose flow is in `p.flowOf`. */
   packet(p: Packet, interfaceId: number): void {
     for (let i = p.depth - 1; i >= 0; i--) {
@@ -94,6 +100,7 @@ export class SuperPackets {
     if (payload <= 0) return;
     const net = p.netOf[i]!;
     if (
+      gsoSizeIn(p, i) > 0 ||
       this.mayBeLong(p) ||
       (p.state[net]! & (State.LengthZero | State.BeyondPacket)) !== 0 ||
       (p.recordFlags & SEGMENTATION_OFFLOADED) !== 0
@@ -125,7 +132,7 @@ export class SuperPackets {
     const flow = p.flowOf[i]!;
     const payload = p.to[i]! - p.body[i]!;
     if (payload <= 0) return;
-    if (this.mayBeLong(p)) return this.judge(p, i, flow, payload, interfaceId);
+    if (gsoSizeIn(p, i) > 0 || this.mayBeLong(p)) return this.judge(p, i, flow, payload, interfaceId);
     this.sizes.single(payload, 0, flow);
   }
 
@@ -142,7 +149,8 @@ export class SuperPackets {
     const options = isTcp ? optionBytes(p, i) : 0;
     const further = isTcp ? furtherSegments(p, i, outer) : 0;
     const limit = isTcp ? this.sizes.limit(flow) : 0;
-    const flagged = isTcp && (p.recordFlags & SEGMENTATION_OFFLOADED) !== 0;
+    const told = gsoSizeIn(p, i);
+    const flagged = told > 0 || (isTcp && p.kernel === undefined && (p.recordFlags & SEGMENTATION_OFFLOADED) !== 0);
     const zero = ((p.state[net]! | p.state[outer]!) & State.LengthZero) !== 0;
     const isLong = ipBytes > this.links.least;
     const isPartial = (p.verdict[i] === Verdict.Partial && p.why[i] !== Why.OuterOfPartial) || (p.recordFlags & CHECKSUM_NOT_READY) !== 0;
@@ -196,7 +204,8 @@ export class SuperPackets {
     }
     if (flagged) {
       certainty = "proved";
-      evidence.push("the capture's flags say that its segmentation was offloaded");
+      const told = gsoSizeIn(p, layer);
+      evidence.push(told > 0 ? `the kernel's gso_size is ${told}` : "the capture's flags say that its segmentation was offloaded");
     }
     if (certainty === undefined) return undefined;
     if (partial) evidence.push("checksum left for the network card to finish");
@@ -206,7 +215,8 @@ export class SuperPackets {
   private found(p: Packet, shape: Shape, { certainty, evidence }: Judgement): void {
     const { layer, outer, flow, payload, ipBytes } = shape;
     const isTcp = p.kind[layer] === Kind.Tcp;
-    const size = isTcp ? this.tcpSize(p, shape) : this.udpSize(flow, payload);
+    const told = gsoSizeIn(p, layer);
+    const size = told > 0 ? told : isTcp ? this.tcpSize(p, shape) : this.udpSize(flow, payload);
     p.superPacket = superPacket(p, layer, payload, size, originOf(p, layer), certainty, evidence);
     if (!isTcp) p.noteLayer(superUdp, layer, p.from[layer]!, payload);
     else if (isBigTcp(p, shape)) p.noteLayer(bigTcp, layer, p.from[outer]!, payload, ipBytes);
@@ -240,6 +250,17 @@ export class SuperPackets {
 function isBigTcp(p: Packet, { layer, outer, ipBytes }: Shape): boolean {
   if (p.kind[layer] !== Kind.Tcp || ipBytes > MOST_MERGED || p.wireEnd - p.from[outer]! < ipBytes) return false;
   return ipBytes > MOST_IP_LENGTH + (p.kind[outer] === Kind.Ipv6 ? IPV6_HEADER : 0);
+}
+
+/** Payload of one segment of transport layer `i`, as the kernel has it; 0 where it has none, or it does not fit the packet. */
+function gsoSizeIn(p: Packet, i: number): number {
+  const { kernel, kernelRow } = p;
+  if (kernel === undefined) return 0;
+  const base = kernel.gsoType[kernelRow]! & ~GSO_FLAG_BITS;
+  if (base === VirtioGso.None) return 0;
+  const fits = p.kind[i] === Kind.Tcp ? base === VirtioGso.Tcpv4 || base === VirtioGso.Tcpv6 : base === VirtioGso.UdpL4;
+  const size = kernel.gsoSize[kernelRow]!;
+  return fits && size < p.wireEnd - p.body[i]! ? size : 0;
 }
 
 function originOf(p: Packet, i: number): SuperPacket["origin"] {

@@ -52,6 +52,18 @@ export class KernelColumns {
     this.csumOffset = new Uint16Array(rows);
     this.status = new Uint32Array(rows);
   }
+
+  /** Copies a row over another. */
+  move(from: number, to: number): void {
+    this.known[to] = this.known[from]!;
+    this.flags[to] = this.flags[from]!;
+    this.gsoType[to] = this.gsoType[from]!;
+    this.hdrLen[to] = this.hdrLen[from]!;
+    this.gsoSize[to] = this.gsoSize[from]!;
+    this.csumStart[to] = this.csumStart[from]!;
+    this.csumOffset[to] = this.csumOffset[from]!;
+    this.status[to] = this.status[from]!;
+  }
 }
 
 /**
@@ -88,6 +100,8 @@ export class Batch {
   interfaceName: ((interfaceId: number) => string) | undefined;
   /** What the kernel knows of the packets; only where the source can tell. */
   kernel: KernelColumns | undefined;
+  /** Of the links, in bytes, where the capture itself says it; 0 elsewhere. */
+  mtu = 0;
   /** What there is to say about the capture since the last batch. */
   events: CaptureEvent[] = [];
 
@@ -118,5 +132,6 @@ export class Batch {
     this.fcsLength[to] = this.fcsLength[from]!;
     this.flags[to] = this.flags[from]!;
     this.offset[to] = this.offset[from]!;
+    this.kernel?.move(from, to);
   }
 }

@@ -1,4 +1,5 @@
 import type { Arena } from "../checksum/arena.js";
+import type { KernelColumns } from "./batch.js";
 import type { Cause } from "./cause.js";
 import { type Fact, fact } from "./fact.js";
 import { Kind } from "./kind.js";
@@ -58,6 +59,9 @@ export class Packet {
   vantage = 0;
   /** Raw epb_flags of pcapng, 0 where there are none. */
   recordFlags = 0;
+  /** What the kernel knows of this packet, in row `kernelRow`; undefined where the source cannot tell. */
+  kernel: KernelColumns | undefined;
+  kernelRow = 0;
 
   depth = 0;
   stopped: Stop = Stop.None;

@@ -6,6 +6,13 @@ import absent from "./checksum/absent.js";
 import mismatch from "./checksum/mismatch.js";
 import partial from "./checksum/partial.js";
 import zeroForm from "./checksum/zero-form.js";
+import checksumNotUpdated from "./diff/checksum-not-updated.js";
+import encapsulationChanged from "./diff/encapsulation-changed.js";
+import fieldChanged from "./diff/field-changed.js";
+import packetAdded from "./diff/packet-added.js";
+import packetDuplicated from "./diff/packet-duplicated.js";
+import packetLost from "./diff/packet-lost.js";
+import payloadChanged from "./diff/payload-changed.js";
 import badChecksumAcknowledged from "./flow/bad-checksum-acknowledged.js";
 import corruptSegmentRepeated from "./flow/corrupt-segment-repeated.js";
 import fragmentOverlap from "./flow/fragment-overlap.js";
@@ -107,6 +114,13 @@ export const rules: readonly Rule[] = [
   mismatch,
   partial,
   zeroForm,
+  checksumNotUpdated,
+  encapsulationChanged,
+  fieldChanged,
+  packetAdded,
+  packetDuplicated,
+  packetLost,
+  payloadChanged,
   badChecksumAcknowledged,
   corruptSegmentRepeated,
   fragmentOverlap,

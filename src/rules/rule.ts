@@ -1,3 +1,4 @@
+import type { Difference } from "../diff/comparison.js";
 import type { Detail, Severity } from "../finding.js";
 import type { KernelEvent } from "../kernel-state/event.js";
 import type { CaptureEvent } from "../packet/batch.js";
@@ -44,7 +45,9 @@ export interface Report {
   readonly severity?: Severity;
   readonly layer: number;
   readonly at: number;
-  readonly details?: Readonly<Record<string, number | string>>;
+  readonly details?: Readonly<Record<string, Detail>>;
+  /** What else makes two findings the same fault, beside rule, cause, flow and layers. */
+  readonly key?: string;
   /** Its words are for the rule to put into the message; its details join those above. */
   readonly cause?: Cause;
   /** The finding shows the packet's `superPacket`. */
@@ -69,6 +72,11 @@ export interface Rule {
   readonly end?: (counts: Counts) => CaptureReport | undefined;
   /** What it has to say of something that a kernel said, or of its state of a packet. */
   readonly kernel?: (event: KernelEvent) => KernelReport | undefined;
+  /**
+   * What it has to say of a packet that another capture has too, differently, or has not. The cursor is on the packet of AFTER, or on that
+   * of BEFORE where AFTER has none. `selected` as above.
+   */
+  readonly difference?: (p: Packet, difference: Difference, selected: boolean) => readonly Report[];
 }
 
 /** A finding about what a kernel said. */

@@ -1,3 +1,4 @@
+import { CUSTOM_BINARY, MTU_OPTION, takeMtuOption } from "./pcapng-options.js";
 import { Clock } from "./pcapng-time.js";
 
 /**
@@ -97,6 +98,8 @@ export interface CaptureInterface {
   /** Bytes captured of a packet at most; 0 for all. */
   readonly snapLength: number;
   readonly fcsLength: number;
+  /** Of its link; 0 where it is not said, as in all files but those that pcaplint has recorded. */
+  readonly mtu: number;
   readonly clock: Clock;
   /** Counters of the statistics block seen last. */
   interfaceDrops: number;
@@ -109,10 +112,12 @@ export function describedInterface(view: DataView, at: number, to: number, littl
   const resolution = option(Option.TimeResolution, 1);
   const offset = option(Option.TimeOffset, 8);
   const fcs = option(Option.FcsLength, 1);
+  const mtu = option(CUSTOM_BINARY, MTU_OPTION.Length);
   return {
     linkType: view.getUint16(at + LINK_TYPE, little),
     snapLength: view.getUint32(at + SNAP_LENGTH, little),
     fcsLength: fcs < 0 ? 0 : fcsBytes(view.getUint8(fcs)),
+    mtu: mtu < 0 ? 0 : takeMtuOption(view, mtu, little),
     clock: new Clock(
       resolution < 0 ? undefined : view.getUint8(resolution),
       offset < 0 ? undefined : Number(view.getBigInt64(offset, little)),

@@ -14,6 +14,7 @@ import {
   PASSED_OVER,
   STATISTICS_OPTIONS,
 } from "./pcapng-blocks.js";
+import { CUSTOM_BINARY, takeKernelOption } from "./pcapng-options.js";
 import type { Window } from "./window.js";
 
 // Enhanced packet block, and the obsolete one, whose interface has 16 bits and a drop count behind.
@@ -76,8 +77,7 @@ export class Section {
       case Block.Simple:
         return this.simple(at, length);
       case Block.Interface:
-        this.interfaces.push(describedInterface(this.window.arena.view, at, at + length, this.little));
-        return undefined;
+        return this.describe(at, length);
       case Block.Statistics:
         return this.statistics(at, length);
       case Block.Section:
@@ -123,6 +123,12 @@ export class Section {
     return this.known ? undefined : `a section of version ${major}.${minor}, which is not known; its packets are not read`;
   }
 
+  private describe(at: number, length: number): undefined {
+    const described = describedInterface(this.window.arena.view, at, at + length, this.little);
+    this.interfaces.push(described);
+    if (described.mtu > 0) this.batch.mtu = described.mtu;
+  }
+
   private packet(at: number, length: number, id: number, first: number, drops: number): string | undefined {
     const { window, batch, little } = this;
     const { view } = window.arena;
@@ -144,6 +150,7 @@ export class Section {
     batch.fcsLength[row] = described.fcsLength;
     batch.flags[row] = 0;
     batch.offset[row] = window.offsetOf(start);
+    if (batch.kernel !== undefined) batch.kernel.known[row] = 0;
     let lost = drops;
     if (length > AROUND_DATA + padded(captured)) lost += this.options(row, start + padded(captured), at + length - 4);
     if (lost > 0) {
@@ -171,6 +178,7 @@ export class Section {
         const fcs = (flags >>> 5) & 15;
         if (fcs > 0) batch.fcsLength[row] = fcs;
       } else if (code === Option.PacketDropCount && size >= 8) drops = counter(view, value, little);
+      else if (code === CUSTOM_BINARY) takeKernelOption(batch, row, view, value, size, little);
       at = value + padded(size);
     }
     return drops;
@@ -195,6 +203,7 @@ export class Section {
     batch.fcsLength[row] = described.fcsLength;
     batch.flags[row] = 0;
     batch.offset[row] = window.offsetOf(at + SIMPLE_DATA);
+    if (batch.kernel !== undefined) batch.kernel.known[row] = 0;
     return undefined;
   }
 

@@ -30,6 +30,8 @@ export abstract class Reader {
     batch.count = 0;
     batch.first = 1;
     batch.events = [];
+    batch.kernel = undefined;
+    batch.mtu = 0;
   }
 
   /** Takes records from the window until it has no whole one, the batch is full, or something must be read or sought. */

@@ -1,7 +1,7 @@
 import { Direction } from "../packet/direction.js";
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
-import { Verdict } from "../packet/verdict.js";
+import { Verdict, Why } from "../packet/verdict.js";
 import { isLoopback } from "./loopback.js";
 
 /** Values of `Packet.vantage`, in the order of `VANTAGES`. */
@@ -19,11 +19,11 @@ export const SINGLE_FRAME = 1522;
  * How a checksum that nobody has finished is to be taken. `normal`: that is how offload works. `unknown`: it cannot be told which way the
  * packet went. `unknowable`: nor what the sums around it would have shown, which the capture cut. The others are faults, by what shows them.
  */
-export type Unfinished = "normal" | "unknown" | "unknowable" | "received" | "wire" | "outer-finished";
+export type Unfinished = "normal" | "unknown" | "unknowable" | "received" | "wire" | "outer-finished" | "unasked";
 
 /** Did it reach a receiver or the wire like that? */
-export const isFault = (how: Unfinished): how is "received" | "wire" | "outer-finished" =>
-  how === "received" || how === "wire" || how === "outer-finished";
+export const isFault = (how: Unfinished): how is "received" | "wire" | "outer-finished" | "unasked" =>
+  how === "received" || how === "wire" || how === "outer-finished" || how === "unasked";
 
 /** The same for the checksum of layer `i`, which is partial or was never filled in. The one place that decides it. */
 export function unfinished(p: Packet, i: number): Unfinished {
@@ -35,9 +35,14 @@ export function unfinished(p: Packet, i: number): Unfinished {
   if (received && !merged && !known && !isLoopback(p)) return "received";
   const around = sumsAround(p, i);
   if (around === Verdict.Good) return "outer-finished";
+  if (p.direction === Direction.Out && !known && isFinishedToKernel(p, i)) return "unasked";
   if (received || p.direction === Direction.Out || p.vantage === SENDER) return "normal";
   return around === Verdict.Unverified ? "unknowable" : "unknown";
 }
+
+/** Does the sender's kernel take the packet for finished (VIRTIO_NET_HDR_F_NEEDS_CSUM is not set)? Then no card will do it. */
+const isFinishedToKernel = (p: Packet, i: number): boolean =>
+  p.kernel !== undefined && p.kernel.gsoType[p.kernelRow] === 0 && p.verdict[i] === Verdict.Partial && p.why[i] !== Why.OuterOfPartial;
 
 const isMerged = (p: Packet): boolean =>
   p.superPacket !== undefined || (p.recordFlags & SEGMENTATION_OFFLOADED) !== 0 || p.wireEnd - p.start > SINGLE_FRAME;

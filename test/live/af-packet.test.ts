@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ip, type LiveRecord, Namespaces, noCapture } from "../support/namespaces.js";
 
@@ -110,6 +111,24 @@ describe.skipIf(noCapture)(`packets of an interface${noCapture === undefined ? "
     }
     await running.interrupt();
     expect(soonest).toBeLessThan(100);
+  });
+
+  test("equal findings are written once, then counted; found is what was written and what was counted", async () => {
+    const args = ["tail", "-i", "vb", "--select", "checksum/partial", "--aggregate", "0.4", "udp"];
+    const running = await net.pcaplint(net.b, ...args);
+    // One socket, one flow.
+    await net.sendUdp(150);
+    await running.until(() => running.records.some(({ type }) => type === "aggregate"));
+    await net.sendUdp(100);
+    const { records } = await running.interrupt();
+    const written = records.filter(({ type }) => type === "finding");
+    const counted = records.filter(({ type }) => type === "aggregate");
+    expect(written).toHaveLength(2);
+    expect([...written, ...counted].every((record) => record.host === hostname())).toBe(true);
+    expect(written.length + counted.reduce((sum, { count }) => sum + count!, 0)).toBe(250);
+    const { errors = 0, infos = 0 } = last(records) as { errors?: number; infos?: number };
+    expect(errors + infos).toBe(250);
+    expect(last(records).type).toBe("stats");
   });
 
   test("SIGUSR1 and the interval write what was counted; a duration ends it", async () => {

@@ -101,6 +101,45 @@ describe.for(["pcap", "cap"] as const)("--backend %s", (backend) => {
     expect([status, records.map(({ type }) => type)]).toEqual([2, ["problem", "stats"]]);
   });
 
+  test.skipIf(skip)("opening and closing 20 times leaves no process and no descriptor", async () => {
+    const one = (net = new Namespaces());
+    const code = `
+      import { readdirSync } from "node:fs";
+      import { ModuleTap } from "./dist/sources/live/module-tap.js";
+      const options = { interface: "vb", filter: "udp port 9", snapLength: 2000, promiscuous: false, bufferBytes: 1 << 20, note() {} };
+      const once = async () => {
+        const tap = await ModuleTap.open("${backend}", options);
+        await tap.close();
+      };
+      for (let i = 0; i < 3; i++) await once();
+      const settled = () => new Promise((resolve) => setTimeout(resolve, 300));
+      await settled();
+      const before = readdirSync("/proc/self/fd").length;
+      for (let i = 0; i < 20; i++) await once();
+      await settled();
+      print(JSON.stringify({ fds: readdirSync("/proc/self/fd").length - before }));
+      setInterval(() => {}, 1000);`;
+    const running = one.node(one.b, code);
+    await running.until(() => running.stdout.includes("}"));
+    expect(JSON.parse(running.stdout)).toEqual({ fds: 0 });
+    expect(childrenOf(running.child.pid!)).toEqual([]);
+  });
+
+  test.skipIf(skip || backend === "cap")("what the kernel had no room for is counted", async () => {
+    const one = (net = new Namespaces());
+    const running = await start(one, "-B", "64", "udp");
+    const [child] = childrenOf(running.child.pid!);
+    process.kill(child!, "SIGSTOP");
+    await one.sendUdp(3000, 1400);
+    process.kill(child!, "SIGCONT");
+    await running.until(() => running.records.length > 0);
+    const { status, records } = await running.interrupt();
+    const stats = records.at(-1)!;
+    expect(stats.dropped).toBeGreaterThan(0);
+    expect(packets(records).length + stats.dropped!).toBe(3000);
+    expect(status).toBe(0);
+  });
+
   test.skipIf(skip).for([
     [["-i", "eth7"], "eth7: no such interface; there are: lo, vb, any"],
     [["-i", "vb", "tcp", "prot", "7"], `vb: the module ${backend} says: can't parse filter expression: syntax error`],

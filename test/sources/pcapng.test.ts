@@ -338,3 +338,32 @@ test("batches of one row are the same rows", async () => {
   expect(once.rows).toHaveLength(3);
   for (const rows of [1, 2]) expect(await readAll(file, rows)).toEqual(once);
 });
+
+describe.for([
+  { name: "little-endian", f: le },
+  { name: "big-endian", f: be },
+])("what the kernel knew of a packet, $name", ({ f }) => {
+  /** RFC 5612's number in the section's order; all behind it is little-endian. */
+  const kernel = (letters: string, more = ""): Uint8Array =>
+    concat(f.words(32473), new TextEncoder().encode(letters), hex(`01 01 4200 a805 2200 1000 09000000${more}`));
+  const read = async (...options: readonly (readonly [number, Uint8Array])[]) =>
+    (await readAll(concat(f.section(), f.interface(), f.packet(payload(60), { options: f.options(...options) }), f.packet(payload(60)))))
+      .rows;
+
+  test("is taken from the option, and holds for that packet only", async () => {
+    const [first, second] = await read([2, f.words(0x202)], [2989, kernel("vnet")]);
+    expect(first).toMatchObject({
+      flags: 0x202,
+      kernel: { flags: ["needs-csum"], gsoType: "tcpv4", gsoSize: 1448, headerLength: 66, csumStart: 34, csumOffset: 16 },
+    });
+    expect(second?.kernel).toBeUndefined();
+  });
+  test.for([
+    ["another enterprise", 2989, concat(f.words(1), kernel("vnet").slice(4))],
+    ["other letters", 2989, kernel("tenv")],
+    ["another length", 2989, kernel("vnet", "00")],
+    ["text", 2988, kernel("vnet")],
+  ] as const)("options of others are passed over: %s", async ([, code, value]) => {
+    expect((await read([code, value]))[0]?.kernel).toBeUndefined();
+  });
+});

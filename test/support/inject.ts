@@ -38,7 +38,23 @@ export async function inject(
  * A device `tun0` in a namespace, up, whose packets begin with an IP header; `type` is its ARPHRD_ number. The packets are received
  * on it once the process gets SIGUSR2.
  */
-export async function tunnel(net: Namespaces, namespace: string, type: number, packets: readonly Uint8Array[]): Promise<Running> {
+export const tunnel = (net: Namespaces, namespace: string, type: number, packets: readonly Uint8Array[]): Promise<Running> =>
+  // IFF_TUN | IFF_NO_PI
+  device(net, namespace, { name: "tun0", flags: 0x1001, type }, packets);
+
+/** A device `tap0` likewise, of Ethernet; each frame begins with the 10 bytes of a struct virtio_net_hdr. */
+export const tap = (net: Namespaces, namespace: string, frames: readonly Uint8Array[]): Promise<Running> =>
+  // IFF_TAP | IFF_NO_PI | IFF_VNET_HDR
+  device(net, namespace, { name: "tap0", flags: 0x5002 }, frames);
+
+interface Device {
+  readonly name: string;
+  /** IFF_ of linux/if_tun.h. */
+  readonly flags: number;
+  readonly type?: number;
+}
+
+async function device(net: Namespaces, namespace: string, { name, flags, type }: Device, packets: readonly Uint8Array[]): Promise<Running> {
   const code = `
     import { openSync, writeSync } from "node:fs";
     import koffi from "koffi";
@@ -46,9 +62,10 @@ export async function tunnel(net: Namespaces, namespace: string, type: number, p
     const number = koffi.load("libc.so.6").func("int ioctl(int, unsigned long, long)");
     const fd = openSync("/dev/net/tun", "r+");
     const ifreq = Buffer.alloc(40);
-    ifreq.write("tun0");
-    ifreq.writeUInt16LE(0x1001, 16); // IFF_TUN | IFF_NO_PI
-    if (ioctl(fd, 0x400454ca, ifreq) < 0 || number(fd, 0x400454cd, ${type}) < 0) throw new Error("no tun device");
+    ifreq.write("${name}");
+    ifreq.writeUInt16LE(${flags}, 16);
+    if (ioctl(fd, 0x400454ca, ifreq) < 0) throw new Error("no tun device");
+    if (${type !== undefined} && number(fd, 0x400454cd, ${type ?? 0}) < 0) throw new Error("no such type");
     process.on("SIGUSR2", () => {
       for (const hex of ${JSON.stringify(packets.map((packet) => Buffer.from(packet).toString("hex")))}) writeSync(fd, Buffer.from(hex, "hex"));
     });
@@ -56,7 +73,7 @@ export async function tunnel(net: Namespaces, namespace: string, type: number, p
     print("open");`;
   const running = net.node(namespace, code);
   await running.until(() => running.stdout.includes("open"));
-  ip("-n", namespace, "link", "set", "tun0", "up");
+  ip("-n", namespace, "link", "set", name, "up");
   return running;
 }
 

@@ -1,10 +1,21 @@
 import { plainArena } from "../../src/checksum/arena.js";
 import { createEngine, cursorOver, inspectRow } from "../../src/engine/engine.js";
 import type { Finding } from "../../src/finding.js";
-import { Batch } from "../../src/packet/batch.js";
+import { Batch, KernelColumns } from "../../src/packet/batch.js";
 import type { Packet } from "../../src/packet/packet.js";
 import { registeredTables } from "../../src/packet/tables.js";
 import type { Rule } from "../../src/rules/rule.js";
+
+/** Fields of struct virtio_net_hdr (linux/virtio_net.h), 0 where not said, and TP_STATUS_ bits of the ring. */
+export interface Virtio {
+  readonly flags?: number;
+  readonly gsoType?: number;
+  readonly hdrLen?: number;
+  readonly gsoSize?: number;
+  readonly csumStart?: number;
+  readonly csumOffset?: number;
+  readonly status?: number;
+}
 
 /** How a packet of a test lies in its capture. */
 export interface Recorded {
@@ -15,12 +26,14 @@ export interface Recorded {
   readonly linkType?: number;
   /** epb_flags. */
   readonly flags?: number;
+  /** What the kernel says of it. */
+  readonly virtio?: Virtio;
   /** From the beginning of the capture. */
   readonly milliseconds?: number;
 }
 
 /** A batch with this one packet, in an arena of its own size: a read past the capture is a RangeError, not a stale byte. */
-export function batchOf({ packet, wireLength = packet.length, linkType = 1, flags = 0, milliseconds = 0 }: Recorded): Batch {
+export function batchOf({ packet, wireLength = packet.length, linkType = 1, flags = 0, virtio, milliseconds = 0 }: Recorded): Batch {
   const batch = new Batch(plainArena(packet), 1);
   batch.count = 1;
   batch.captured[0] = packet.length;
@@ -29,7 +42,15 @@ export function batchOf({ packet, wireLength = packet.length, linkType = 1, flag
   batch.flags[0] = flags;
   batch.seconds[0] = 1_700_000_000 + Math.floor(milliseconds / 1000);
   batch.nanoseconds[0] = Math.round((milliseconds % 1000) * 1e6);
+  if (virtio !== undefined) batch.kernel = kernelOf(virtio);
   return batch;
+}
+
+function kernelOf(virtio: Virtio): KernelColumns {
+  const kernel = new KernelColumns(1);
+  kernel.known[0] = 1;
+  for (const [name, value] of Object.entries(virtio)) kernel[name as keyof Virtio][0] = value;
+  return kernel;
 }
 
 /** Flows that one packet cannot exceed: an engine is made for each, and one of full size takes milliseconds. */

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { createArena } from "../../src/checksum/arena.js";
+import { type KernelRecord, kernelRecord } from "../../src/engine/kernel-record.js";
 import { Batch, type CaptureEvent } from "../../src/packet/batch.js";
 import { type Bytes, StreamBytes } from "../../src/sources/bytes.js";
 import { captureOf } from "../../src/sources/open.js";
@@ -16,6 +17,7 @@ export interface ReadRow {
   readonly fcsLength: number;
   readonly flags: number;
   readonly offset: number;
+  readonly kernel?: KernelRecord;
 }
 export interface ReadAll {
   readonly rows: ReadRow[];
@@ -68,6 +70,7 @@ export async function readAll(input: Bytes | Uint8Array, rowsPerBatch = 4096, me
   const { signal } = new AbortController();
   for (let batch = await source.read(signal); batch !== undefined; batch = await source.read(signal)) {
     for (let i = 0; i < batch.count; i++) {
+      const kernel = kernelRecord(batch, i);
       rows.push({
         number: batch.first + i,
         bytes: hexOf(memory.bytes.subarray(batch.start[i]!, batch.start[i]! + batch.captured[i]!)),
@@ -79,6 +82,7 @@ export async function readAll(input: Bytes | Uint8Array, rowsPerBatch = 4096, me
         fcsLength: batch.fcsLength[i]!,
         flags: batch.flags[i]!,
         offset: batch.offset[i]!,
+        ...(kernel === undefined ? {} : { kernel }),
       });
     }
     events.push(...batch.events);

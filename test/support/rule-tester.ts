@@ -14,7 +14,8 @@ export interface InvalidCase extends ValidCase {
   readonly findings: readonly { readonly message: string; readonly at: number; readonly layer?: string; readonly severity?: string }[];
 }
 
-const key = (c: Recorded): string => `${Buffer.from(c.packet).toString("hex")}/${c.wireLength ?? ""}/${c.linkType ?? ""}/${c.flags ?? ""}`;
+const key = (c: Recorded): string =>
+  `${Buffer.from(c.packet).toString("hex")}/${c.wireLength ?? ""}/${c.linkType ?? ""}/${c.flags ?? ""}/${JSON.stringify(c.virtio)}`;
 const short = (f: Finding) => ({ message: f.message, at: f.details?.at, layer: f.layer?.protocol, severity: f.severity });
 
 /** Every rule that judges packets is held to the same checks; a rule's own test lists packets. */

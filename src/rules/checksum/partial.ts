@@ -10,6 +10,7 @@ const FAULTS = {
   received: "of a received packet was",
   wire: "on the wire was",
   "outer-finished": "inside a finished checksum was",
+  unasked: "of a sent packet that the kernel takes for finished (NEEDS_CSUM is not set) was",
 } as const;
 
 function judge(p: Packet, f: number, selected: boolean): Report | undefined {
@@ -46,7 +47,8 @@ On a sent packet, on a received one that GRO has merged, on one received over th
 the capturing kernel knows it (live captures, and pcapng's flag "checksum not ready": it came from another namespace or guest of the same
 host), this is normal: counted in the closing line, not reported. Where the direction is unknown it is info. On any other received packet it is an error, and so it
 is inside a tunnel whose own UDP or GRE checksum is finished and right: that was computed over the unfinished one, and nobody can
-finish this now without breaking that.
+finish this now without breaking that. So it is on a sent packet of a live capture of which the kernel does not say that a checksum is left to
+finish (VIRTIO_NET_HDR_F_NEEDS_CSUM): no card will do it.
 
 The direction comes from the file (pcapng flags, cooked headers), from \`--local-mac\` and \`--local-ip\`, or is inferred: a host
 whose own TCP checksums are unfinished, and acknowledged all the same, is the one that captured. \`--vantage sender\`

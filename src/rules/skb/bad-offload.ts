@@ -1,8 +1,12 @@
 import type { KernelEvent } from "../../kernel-state/event.js";
 import { hookOf } from "../../kernel-state/hook.js";
 import { IpSummed } from "../../kernel-state/state.js";
+import { gsoWithoutSum } from "../../kernel-state/virtio-header.js";
+import { Direction } from "../../packet/direction.js";
+import { gsoTypeName } from "../../packet/virtio-net.js";
 import { deviceWords, kernelDetails, summedWords, typeWords } from "../kernel-details.js";
 import { defineRule, type KernelReport } from "../rule.js";
+import { virtioReport } from "../virtio-details.js";
 
 function message(event: KernelEvent): string {
   const { len, gsoSize, gsoSegs, ipSummed } = event.state;
@@ -28,7 +32,11 @@ export default defineRule({
     what: `
 The kernel's warning \`skb_warn_bad_offload\`, in the forms of all versions: one line with the lengths up to Linux 5.2, and \`skb_dump\`
 in front of it since. It is said in two places: \`skb_checksum_help\` was asked for the checksum of a GSO packet, or
-\`__skb_gso_segment\` got one whose \`ip_summed\` says that nobody left a sum to finish. The rule tells the packet and who made the call.`,
+\`__skb_gso_segment\` got one whose \`ip_summed\` says that nobody left a sum to finish. The rule tells the packet and who made the call.
+
+Of each packet of a live capture, and of a file that pcaplint has recorded, it finds the state that ends in this warning: segments to be
+cut, and no checksum left to finish. On a sent packet that is an error. On a received one it is what cards that merge by themselves (LRO) and GRO with
+frag_lists make, and info: such a packet is not to be forwarded.`,
     why: `
 The packet goes out with a wrong checksum or not at all. The warning is printed with a stack trace for each, which alone can
 slow a host down.`,
@@ -40,6 +48,20 @@ The caller named is where to look. xt_CHECKSUM: remove the CHECKSUM rules, or re
 segmentation offload off (\`ethtool -K IFACE gso off tso off\`) until the kernel is updated.`,
     references: ["Linux net/core/dev.c: skb_warn_bad_offload", "https://docs.kernel.org/networking/segmentation-offloads.html"],
   },
+  facts: [
+    [
+      gsoWithoutSum,
+      virtioReport(
+        (p) => {
+          const type = gsoTypeName(p.kernel!.gsoType[p.kernelRow]!);
+          const gsoSize = p.kernel!.gsoSize[p.kernelRow]!;
+          const packet = `a packet that is yet to be cut (gso_size ${gsoSize}, ${type}) has no checksum left to finish (NEEDS_CSUM is not set)`;
+          return p.direction === Direction.Out ? packet : `${packet}: merged by the card (LRO) or as a frag_list`;
+        },
+        (p) => (p.direction === Direction.Out ? "error" : "info"),
+      ),
+    ],
+  ],
   kernel: (event): KernelReport | undefined =>
     event.kind === "bad-offload" ? { message: message(event), details: kernelDetails(event) } : undefined,
 });

@@ -1,8 +1,10 @@
 import { leftToSum, missingBytes } from "../../kernel-state/crash.js";
 import type { KernelEvent } from "../../kernel-state/event.js";
 import { contradiction } from "../../kernel-state/lengths.js";
+import { headerLengthBeyond, headerLengthShort } from "../../kernel-state/virtio-header.js";
 import { kernelDetails } from "../kernel-details.js";
 import { defineRule, type KernelReport } from "../rule.js";
+import { virtioReport } from "../virtio-details.js";
 
 const bytes = (n: number): string => (n === 1 ? "1 byte" : `${n} bytes`);
 
@@ -42,7 +44,10 @@ export default defineRule({
     what: `
 \`len\` counts the whole packet, \`data_len\` what lies in fragments and on the frag_list, and \`tail\` minus \`data\` is the rest. The rule
 finds states where that is not so: bytes that \`data_len\` counts and no fragment holds, a linear part longer than \`len\`, data behind the
-buffer's end. Of a crash in \`skb_checksum\` alone it says what was left to sum, which is the same fault (likely, since a register says it).`,
+buffer's end. Of a crash in \`skb_checksum\` alone it says what was left to sum, which is the same fault (likely, since a register says it).
+
+Of each packet of a live capture, and of a file that pcaplint has recorded, that is yet to be segmented it judges the \`hdr_len\` of the
+virtio_net_hdr, the bytes in the linear buffer: more than the packet has is an error, less than its headers is info.`,
     why: `
 Everything that walks the packet goes by these numbers: a checksum over bytes that are not there ends in a BUG, a copy in a
 memory of somebody else.`,
@@ -55,4 +60,8 @@ This is a fault of the kernel (or of a driver or a module in it): report it with
     references: ["Linux include/linux/skbuff.h: struct sk_buff, skb_headlen", "Linux net/core/skbuff.c: skb_checksum"],
   },
   kernel: report,
+  facts: [
+    [headerLengthBeyond, virtioReport("hdr_len {headerLength} is more than the packet's {len} bytes: the kernel refuses it (EINVAL)")],
+    [headerLengthShort, virtioReport("hdr_len {headerLength} ends in front of the transport header at {transport}"), "info"],
+  ],
 });

@@ -1,8 +1,13 @@
 import type { DumpedLayer, KernelEvent } from "../../kernel-state/event.js";
 import { isBeingBuilt, typeOf } from "../../kernel-state/faults.js";
 import { possibleEras } from "../../kernel-state/gso-type.js";
+import { gsoTunnel, gsoTypeOtherProtocol, gsoTypeUnknown } from "../../kernel-state/virtio-header.js";
+import { KIND_NAMES } from "../../packet/kind.js";
+import type { Packet } from "../../packet/packet.js";
+import { gsoFlagNames, gsoTypeName } from "../../packet/virtio-net.js";
 import { kernelDetails, typeWords } from "../kernel-details.js";
 import { defineRule, type KernelReport } from "../rule.js";
+import { virtioReport } from "../virtio-details.js";
 
 const hex = (raw: number): string => `0x${raw.toString(16)}`;
 /** What must be in the packet where the bit is set. */
@@ -45,6 +50,32 @@ function report(event: KernelEvent): KernelReport | undefined {
   return words === undefined ? undefined : { message: `gso_type ${hex(raw)} ${words}`, details: kernelDetails(event), severity: "error" };
 }
 
+/** `tcp in ipv4`: the transport header that begins at this offset. */
+function headers(p: Packet, transport = 0): string {
+  for (let i = 0; i < p.depth; i++) {
+    if (p.from[i]! - p.start !== transport) continue;
+    const net = KIND_NAMES[p.kind[p.netOf[i]!]!];
+    return net === undefined ? KIND_NAMES[p.kind[i]!]! : `${KIND_NAMES[p.kind[i]!]} in ${net}`;
+  }
+  return "neither tcp nor udp";
+}
+
+const typeOfPacket = (p: Packet): string => gsoTypeName(p.kernel!.gsoType[p.kernelRow]!);
+const tunnelOfPacket = (p: Packet): string =>
+  gsoFlagNames(p.kernel!.gsoType[p.kernelRow]!)
+    .filter((name) => name.startsWith("udp"))
+    .join(", ");
+
+/** By the numbers of `TunnelFault`. */
+const TUNNEL_FAULTS = [
+  "which is two outer headers at once: the kernel refuses it (EINVAL)",
+  "and names nothing to be segmented inside: the kernel refuses it (EINVAL)",
+  "and fragments (UFO) inside: the kernel refuses it (EINVAL)",
+  "and no checksum is left to finish: the kernel refuses it (EINVAL)",
+  "and its data are verified at once: the kernel refuses it (EINVAL)",
+  "and the packet is in no such tunnel",
+] as const;
+
 export default defineRule({
   meta: {
     id: "skb/gso-type",
@@ -55,7 +86,12 @@ export default defineRule({
 \`gso_type\` is a number of bits, and the bits were given other meanings in Linux 4.7 and 4.14: 0x403 is TCPv4 from an untrusted
 source in a UDP tunnel since 4.14, and nonsense before. The rule takes the layout of the kernel that the log names; a combination that no
 kernel sets shows that the layout is another's (a distribution's kernel, or the log of another host). It also finds packets with a
-\`gso_size\` and no type, and, where the bytes are there, a type or a tunnel that the headers do not show (an error).`,
+\`gso_size\` and no type, and, where the bytes are there, a type or a tunnel that the headers do not show (an error).
+
+Of each packet of a live capture, and of a file that pcaplint has recorded, the type is that of its virtio_net_hdr, which has numbers of its own.
+There it finds, as errors, types that do not exist, a family or protocol that the headers do not show, and contradictions in the bits for UDP
+tunnels (both families, nothing to segment inside, fragments inside, no unfinished checksum, data verified): all but the wrong tunnel are refused by the
+kernel (EINVAL).`,
     why: `
 By the type the kernel chooses who cuts the packet and which headers each segment gets. A wrong one ends in segments with
 wrong headers, or in a crash.`,
@@ -68,4 +104,17 @@ guest, or a BPF program that changed the protocol (\`bpf_skb_change_proto\`, \`b
     references: ["Linux include/linux/skbuff.h: SKB_GSO_TCPV4", "https://docs.kernel.org/networking/segmentation-offloads.html"],
   },
   kernel: report,
+  facts: [
+    [
+      gsoTypeUnknown,
+      virtioReport((_, { raw }) => `gso_type ${hex(raw!)} is no type that there is: the kernel refuses it (EINVAL)`),
+      "error",
+    ],
+    [
+      gsoTypeOtherProtocol,
+      virtioReport((p, { transport }) => `gso_type is ${typeOfPacket(p)}, and the packet holds ${headers(p, transport)}`),
+      "error",
+    ],
+    [gsoTunnel, virtioReport((p, { fault }) => `gso_type has ${tunnelOfPacket(p)}, ${TUNNEL_FAULTS[fault!]}`), "error"],
+  ],
 });

@@ -3,6 +3,7 @@
  * known, the virtio_net_hdr in columns. Done in place in the arena, in the room that the ring's own headers leave.
  */
 import { type Batch, KernelColumns } from "../../packet/batch.js";
+import { GSO_FLAG_BITS, VIRTIO_HEADER, VirtioFlag, VirtioGso } from "../../packet/virtio-net.js";
 import { FLAGS_OF_TYPE } from "../packet-type.js";
 
 /** ARPHRD_ numbers (linux/if_arp.h). */
@@ -35,13 +36,8 @@ const SLL2_HEADER = 20;
 const SLL2_ADDRESS = 8;
 
 /** struct virtio_net_hdr of linux/virtio_net.h, in the byte order of this machine; it stands in front of the frame. */
-export const VNET_HEADER = 10;
+export const VNET_HEADER = VIRTIO_HEADER;
 const VnetHeader = { Flags: 0, GsoType: 1, HdrLen: 2, GsoSize: 4, CsumStart: 6, CsumOffset: 8 } as const;
-const NEEDS_CSUM = 1;
-const DATA_VALID = 2;
-const GSO_TCPV4 = 1;
-const GSO_TCPV6 = 4;
-const GSO_ECN = 0x80;
 
 /** epb_flags of pcapng: checksum not ready, checksum valid, TCP segmentation offloaded. */
 const EPB_NOT_READY = 1 << 9;
@@ -128,11 +124,11 @@ export class FrameRows {
     kernel.csumStart[row] = view.getUint16(at + VnetHeader.CsumStart, true);
     kernel.csumOffset[row] = view.getUint16(at + VnetHeader.CsumOffset, true);
     kernel.status[row] = status;
-    const base = gsoType & ~GSO_ECN;
+    const base = gsoType & ~GSO_FLAG_BITS;
     return (
-      ((flags & NEEDS_CSUM) !== 0 ? EPB_NOT_READY : 0) |
-      ((flags & DATA_VALID) !== 0 ? EPB_VALID : 0) |
-      (base === GSO_TCPV4 || base === GSO_TCPV6 ? EPB_SEGMENTED : 0)
+      ((flags & VirtioFlag.NeedsCsum) !== 0 ? EPB_NOT_READY : 0) |
+      ((flags & VirtioFlag.DataValid) !== 0 ? EPB_VALID : 0) |
+      (base === VirtioGso.Tcpv4 || base === VirtioGso.Tcpv6 ? EPB_SEGMENTED : 0)
     );
   }
 }

@@ -1,16 +1,13 @@
 import { CaptureError } from "../capture-error.js";
 import { KOFFI_MISSING, loadKoffi } from "../native/koffi.js";
 import { libc } from "../native/libc.js";
-import { MODULES } from "./child-messages.js";
+import type { Backend } from "./backends.js";
 import { LiveCapture, type LivePace } from "./live-capture.js";
 import { Messages } from "./messages.js";
 import { ModuleTap } from "./module-tap.js";
 import { PacketSocket } from "./packet-socket.js";
 import { blockBytes, Ring } from "./ring.js";
 import type { LiveOptions, Tap } from "./tap.js";
-
-export const BACKENDS = ["auto", "af_packet", ...MODULES] as const;
-export type Backend = (typeof BACKENDS)[number];
 
 /** Holds a block of the ring, or a few packets. */
 const LEAST_ARENA = 1 << 20;

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import rule from "../../../src/rules/skb/bad-offload.js";
 import { frames, kernelEvent } from "../../support/kernel-log/events.js";
+import { testRule } from "../../support/rule-tester.js";
+import { healthy, IN, long, OUT, segments } from "../../support/virtio.js";
 
 const state = { len: 3000, dataLen: 1500, gsoSize: 1400, gsoTypeRaw: 1, ipSummed: 3 };
 const stack = [{ name: "checksum_tg", module: "xt_CHECKSUM", sure: true }, ...frames("ip_output")];
@@ -35,3 +37,25 @@ test("the packet is not told, or is not to be segmented", () => {
 });
 
 test("a state without a complaint is none", () => expect(rule.kernel?.(kernelEvent(state))).toBeUndefined());
+
+const words = "a packet that is yet to be cut (gso_size 100, tcpv4) has no checksum left to finish (NEEDS_CSUM is not set)";
+
+testRule(rule, {
+  valid: healthy,
+  invalid: [
+    {
+      name: "sent",
+      packet: long,
+      virtio: segments({ flags: 0 }),
+      flags: OUT,
+      findings: [{ message: words, at: 0, severity: "error" }],
+    },
+    {
+      name: "received",
+      packet: long,
+      virtio: segments({ flags: 0 }),
+      flags: IN,
+      findings: [{ message: `${words}: merged by the card (LRO) or as a frag_list`, at: 0, severity: "info" }],
+    },
+  ],
+});

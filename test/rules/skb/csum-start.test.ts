@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import rule from "../../../src/rules/skb/csum-start.js";
+import { build, data, ethernet, ipv4, tcp, udp, vxlan } from "../../support/build/index.js";
 import { kernelEvent } from "../../support/kernel-log/events.js";
+import { testRule } from "../../support/rule-tester.js";
+import { healthy, short, sum, tunnelled } from "../../support/virtio.js";
 
 const report = (...args: Parameters<typeof kernelEvent>) => rule.kernel?.(kernelEvent(...args));
 const layers = [
@@ -37,4 +40,82 @@ test("where it should be, and where nobody is to finish a sum", () => {
   expect(report(state)).toBeUndefined();
   expect(report({ ...state, csumStart: 184, innerTransportHeader: 184 })).toBeUndefined();
   expect(report({ ...state, csumStart: 7, ipSummed: 0 }, { layers })).toBeUndefined();
+});
+
+const none = "is at no header that has a checksum";
+/** Both checksums are pseudo-header sums: the inner one must be finished first. */
+const both = build(
+  ethernet(),
+  ipv4(),
+  udp({ destination: 4789, checksum: "partial" }),
+  vxlan(),
+  ethernet(),
+  ipv4(),
+  tcp({ checksum: "partial" }),
+  data(100),
+);
+
+testRule(rule, {
+  valid: healthy,
+  invalid: [
+    {
+      name: "in the middle of the header",
+      packet: short,
+      virtio: sum(38),
+      findings: [{ message: `csum_start 38 ${none}: tcp begins at 34`, at: 38, severity: "error" }],
+    },
+    {
+      name: "in the IP header",
+      packet: short,
+      virtio: sum(26),
+      findings: [{ message: `csum_start 26 ${none}: tcp begins at 34`, at: 26 }],
+    },
+    {
+      name: "at the IP header, whose checksum no card is asked for",
+      packet: short,
+      virtio: sum(14, 10),
+      findings: [{ message: `csum_start 14 ${none}: tcp begins at 34`, at: 14 }],
+    },
+    { name: "in the payload", packet: short, virtio: sum(70), findings: [{ message: `csum_start 70 ${none}: tcp begins at 34`, at: 70 }] },
+    {
+      name: "in the payload of UDP that is itself left to do",
+      packet: build(ethernet(), ipv4(), udp({ checksum: "partial" }), data(100)),
+      virtio: sum(60, 6),
+      findings: [{ message: `csum_start 60 ${none}: udp begins at 34`, at: 60 }],
+    },
+    {
+      name: "where nothing has a checksum",
+      packet: build(ethernet({ type: 0x88b5 }), data(60)),
+      virtio: sum(4),
+      findings: [{ message: `csum_start 4 ${none}`, at: 4 }],
+    },
+    {
+      name: "at the outer header",
+      packet: both,
+      virtio: sum(34, 6),
+      findings: [{ message: "csum_start 34 is outside of the checksum that is unfinished: tcp begins at 84", at: 34, layer: "udp" }],
+    },
+    {
+      name: "at the outer header, which has none",
+      packet: tunnelled,
+      virtio: sum(34, 6),
+      findings: [{ message: "csum_start 34 is outside of the checksum that is unfinished: tcp begins at 84", at: 34, layer: "udp" }],
+    },
+    {
+      name: "behind the end: 154 bytes",
+      packet: short,
+      virtio: sum(153),
+      findings: [
+        { message: "csum_start 153 and csum_offset 16 point behind the packet's end at 154: the kernel refuses it (EINVAL)", at: 153 },
+      ],
+    },
+    {
+      name: "the sum's last byte is one behind the end: 137 + 16 + 2 = 155",
+      packet: short,
+      virtio: sum(137),
+      findings: [
+        { message: "csum_start 137 and csum_offset 16 point behind the packet's end at 154: the kernel refuses it (EINVAL)", at: 137 },
+      ],
+    },
+  ],
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import rule from "../../../src/rules/skb/data-length.js";
 import { kernelEvent } from "../../support/kernel-log/events.js";
+import { testRule } from "../../support/rule-tester.js";
+import { healthy, long, segments } from "../../support/virtio.js";
 
 const report = (...args: Parameters<typeof kernelEvent>) => rule.kernel?.(kernelEvent(...args));
 
@@ -54,4 +56,22 @@ test("a state in order", () => {
   expect(
     report({ len: 354, headlen: 154, headroom: 64, tail: 218, tailroom: 38, end: 256, nrFrags: 1, fragSizes: [200], fragList: 0 }),
   ).toBeUndefined();
+});
+
+testRule(rule, {
+  valid: healthy,
+  invalid: [
+    {
+      name: "14 + 20 + 20 + 300 = 354 bytes, and 355 in the linear buffer",
+      packet: long,
+      virtio: segments({ hdrLen: 355 }),
+      findings: [{ message: "hdr_len 355 is more than the packet's 354 bytes: the kernel refuses it (EINVAL)", at: 0, severity: "error" }],
+    },
+    {
+      name: "not even IP",
+      packet: long,
+      virtio: segments({ hdrLen: 14 }),
+      findings: [{ message: "hdr_len 14 ends in front of the transport header at 34", at: 34, layer: "tcp", severity: "info" }],
+    },
+  ],
 });

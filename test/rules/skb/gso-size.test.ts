@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
+import { createEngine } from "../../../src/engine/engine.js";
+import { registeredTables } from "../../../src/packet/tables.js";
 import rule from "../../../src/rules/skb/gso-size.js";
+import { build, data, ethernet, ipv4, tcp } from "../../support/build/index.js";
 import { frames, kernelEvent } from "../../support/kernel-log/events.js";
+import { batchOf, type Recorded } from "../../support/lint.js";
+import { testRule } from "../../support/rule-tester.js";
+import { batch, healthy, IN, long, OUT, segments, short } from "../../support/virtio.js";
 
 const report = (...args: Parameters<typeof kernelEvent>) => rule.kernel?.(kernelEvent(...args));
 
@@ -41,3 +47,82 @@ test.each([
 
 test("not inside the functions that are still counting", () =>
   expect(report({ len: 1400, gsoSize: 1448 }, { func: "tcp_gro_complete" })).toBeUndefined());
+
+testRule(rule, {
+  valid: healthy,
+  invalid: [
+    {
+      name: "0",
+      packet: long,
+      virtio: segments({ gsoSize: 0 }),
+      findings: [
+        { message: "gso_size is 0, and gso_type says that there are segments: the kernel refuses it (EINVAL)", at: 0, severity: "error" },
+      ],
+    },
+    {
+      name: "GSO_BY_FRAGS",
+      packet: long,
+      virtio: segments({ gsoSize: 0xffff }),
+      findings: [{ message: "gso_size is 65535, which means segments of any size (GSO_BY_FRAGS): the kernel refuses it (EINVAL)", at: 0 }],
+    },
+    {
+      name: "the whole payload",
+      packet: short,
+      virtio: segments({ gsoSize: 100 }),
+      findings: [
+        { message: "one segment of 100 bytes is no less than the whole payload of 100: there is nothing to cut", at: 34, layer: "tcp" },
+      ],
+    },
+    {
+      name: "150 datagrams of 2 bytes",
+      packet: batch,
+      virtio: segments({ gsoType: 5, csumOffset: 6, gsoSize: 2, hdrLen: 42 }),
+      findings: [
+        {
+          message: "payload 300 makes 150 segments of 2 bytes, more than 128 (UDP_MAX_SEGMENTS): the kernel refuses it (EINVAL)",
+          at: 34,
+          layer: "udp",
+        },
+      ],
+    },
+  ],
+});
+
+/** What is found in the last of these packets. */
+function last(packets: readonly Recorded[], mtu?: number): unknown[] {
+  const engine = createEngine({ rules: [rule], tables: registeredTables(), flows: { flows: 64, ...(mtu === undefined ? {} : { mtu }) } });
+  return packets
+    .map((one) => engine.lint(batchOf(one), { file: "a.pcap" }))
+    .at(-1)!
+    .map(({ message, severity }) => ({ message, severity }));
+}
+/** From the receiver of `long`: SYN with ACK, and an MSS of 999. */
+const answer = build(
+  ethernet(),
+  ipv4({ source: "10.0.0.2", destination: "10.0.0.1" }),
+  tcp({ source: 80, destination: 51324, flags: 0x12, options: Uint8Array.of(2, 4, 3, 231) }),
+);
+const sent = build(
+  ethernet(),
+  ipv4({ source: "10.0.0.1", destination: "10.0.0.2" }),
+  tcp({ source: 51324, destination: 80, checksum: "partial" }),
+  data(3000),
+);
+
+test("segments of 1000 bytes, and the receiver's MSS is 999", () => {
+  const message = "segments of 1000 bytes exceed the receiver's MSS 999";
+  expect(last([{ packet: answer }, { packet: sent, virtio: segments({ gsoSize: 1000 }), flags: OUT }])).toEqual([
+    { message, severity: "error" },
+  ]);
+  expect(last([{ packet: answer }, { packet: sent, virtio: segments({ gsoSize: 1000 }), flags: IN }])).toEqual([
+    { message, severity: "warning" },
+  ]);
+  expect(last([{ packet: answer }, { packet: sent, virtio: segments({ gsoSize: 999 }), flags: OUT }])).toEqual([]);
+});
+
+test("20 + 20 + 1000 bytes, and the interface's MTU is 1039", () => {
+  const message = "segments of 1000 bytes make IP packets of 1040, more than the interface's MTU 1039";
+  expect(last([{ packet: sent, virtio: segments({ gsoSize: 1000 }), flags: OUT }], 1039)).toEqual([{ message, severity: "error" }]);
+  expect(last([{ packet: sent, virtio: segments({ gsoSize: 1000 }), flags: OUT }], 1040)).toEqual([]);
+  expect(last([{ packet: sent, virtio: segments({ gsoSize: 1000 }), flags: IN }], 1039)).toEqual([]);
+});

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import rule from "../../../src/rules/skb/gso-type.js";
 import { kernelEvent } from "../../support/kernel-log/events.js";
+import { testRule } from "../../support/rule-tester.js";
+import { batch, DATA_VALID, healthy, long, NEEDS_CSUM, segments, six, tunnelled } from "../../support/virtio.js";
 
 const report = (...args: Parameters<typeof kernelEvent>) => rule.kernel?.(kernelEvent(...args));
 const at = (...protocols: readonly string[]) => protocols.map((protocol, i) => ({ protocol, from: 20 * i, body: 20 * (i + 1) }));
@@ -45,4 +47,86 @@ test("against the headers: bit 10 is a UDP tunnel, bit 6 GRE, bit 4 TCPv6", () =
   ).toBeUndefined();
   expect(report({ ...state, gsoTypeRaw: 0x41 }, { layers: at("ipv4", "gre", "ipv4", "tcp") })).toBeUndefined();
   expect(report({ ...state, gsoTypeRaw: 0x401 }, { layers: at("ethernet", "ipv4") })).toBeUndefined();
+});
+
+const refused = "the kernel refuses it (EINVAL)";
+
+testRule(rule, {
+  valid: [
+    ...healthy,
+    { name: "in a UDP tunnel over IPv4", packet: tunnelled, virtio: segments({ gsoType: 0x21, gsoSize: 50, csumStart: 84, hdrLen: 104 }) },
+  ],
+  invalid: [
+    {
+      name: "a type that does not exist",
+      packet: long,
+      virtio: segments({ gsoType: 7 }),
+      findings: [{ message: `gso_type 0x7 is no type that there is: ${refused}`, at: 0, severity: "error" }],
+    },
+    {
+      name: "ECN of nothing",
+      packet: long,
+      virtio: segments({ gsoType: 0x80 }),
+      findings: [{ message: `gso_type 0x80 is no type that there is: ${refused}`, at: 0 }],
+    },
+    {
+      name: "another family",
+      packet: long,
+      virtio: segments({ gsoType: 4 }),
+      findings: [{ message: "gso_type is tcpv6, and the packet holds tcp in ipv4", at: 34, layer: "tcp", severity: "error" }],
+    },
+    {
+      name: "the other way round",
+      packet: six,
+      virtio: segments({ csumStart: 54, hdrLen: 74 }),
+      findings: [{ message: "gso_type is tcpv4, and the packet holds tcp in ipv6", at: 54 }],
+    },
+    {
+      name: "another family, without a sum to finish",
+      packet: six,
+      virtio: segments({ flags: 0, hdrLen: 74 }),
+      findings: [{ message: "gso_type is tcpv4, and the packet holds tcp in ipv6", at: 54 }],
+    },
+    {
+      name: "UDP for TCP",
+      packet: long,
+      virtio: segments({ gsoType: 5 }),
+      findings: [{ message: "gso_type is udp-l4, and the packet holds tcp in ipv4", at: 34 }],
+    },
+    {
+      name: "TCP for UDP",
+      packet: batch,
+      virtio: segments({ csumOffset: 6, hdrLen: 42 }),
+      findings: [{ message: "gso_type is tcpv4, and the packet holds udp in ipv4", at: 34 }],
+    },
+    ...(
+      [
+        ["both families", { gsoType: 0x61 }, "udp-tunnel-ipv4, udp-tunnel-ipv6, which is two outer headers at once"],
+        ["nothing inside", { gsoType: 0x20 }, "udp-tunnel-ipv4, and names nothing to be segmented inside"],
+        ["fragments inside", { gsoType: 0x43 }, "udp-tunnel-ipv6, and fragments (UFO) inside"],
+        ["no sum", { gsoType: 0x21, flags: 0 }, "udp-tunnel-ipv4, and no checksum is left to finish"],
+        ["verified", { gsoType: 0x21, flags: NEEDS_CSUM | DATA_VALID }, "udp-tunnel-ipv4, and its data are verified at once"],
+      ] as const
+    ).map(([name, fields, words]) => ({
+      name: `a tunnel: ${name}`,
+      packet: tunnelled,
+      virtio: segments({ gsoSize: 50, csumStart: 84, hdrLen: 104, ...fields }),
+      findings: [
+        { message: `gso_type has ${words}: ${refused}`, at: 0, severity: "error" },
+        ...(name === "fragments inside" ? [{ message: "gso_type is udp, and the packet holds tcp in ipv4", at: 84 }] : []),
+      ],
+    })),
+    {
+      name: "a tunnel of the other family",
+      packet: tunnelled,
+      virtio: segments({ gsoType: 0x41, gsoSize: 50, csumStart: 84, hdrLen: 104 }),
+      findings: [{ message: "gso_type has udp-tunnel-ipv6, and the packet is in no such tunnel", at: 0 }],
+    },
+    {
+      name: "a tunnel where there is none",
+      packet: long,
+      virtio: segments({ gsoType: 0x21 }),
+      findings: [{ message: "gso_type has udp-tunnel-ipv4, and the packet is in no such tunnel", at: 0 }],
+    },
+  ],
 });

@@ -1,6 +1,7 @@
 import { concat } from "../build/index.js";
 import { Pcapng, pcap } from "../capture-files.js";
 import type { Generated } from "../generated.js";
+import { diffFindings } from "./diff.js";
 import { samples } from "./index.js";
 import { BPFTRACE, type KernelSample, kernelSamples } from "./kernel.js";
 import type { Sample, SamplePacket } from "./sample.js";
@@ -97,12 +98,22 @@ Small captures, made by \`npm run samples\` from the builders of packets that th
 what stands here, and nothing else. There is at least one for each rule; a file is named after its rule or its subject.
 
 ${samples.map(entry).join("\n")}
+${diffEntry()}
 # Text of kernels
 
 What kernels print, and tools that look into them: \`pcaplint kernel FILE\` finds what stands here. \`skb-state.bt\` is a script for
 bpftrace that prints such text.
 
 ${kernelSamples.map(kernelEntry).join("\n")}`;
+
+const diffEntry = (): string => `# Two captures of one scene
+
+\`pcaplint diff samples/diff-before.pcap samples/diff-after.pcap\` finds this, and nothing else.
+
+| capture | packet | found there |
+| --- | --- | --- |
+${diffFindings.map(([rule, capture, packet]) => `| ${capture} | ${packet} | ${link(rule)} |`).join("\n")}
+`;
 
 /** Every file of the folder. */
 export const sampleFiles = (): Generated =>

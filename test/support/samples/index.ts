@@ -2,6 +2,7 @@ import { capture } from "./capture.js";
 import { causes } from "./causes.js";
 import { checksum } from "./checksum.js";
 import { control } from "./control.js";
+import { diffSamples } from "./diff.js";
 import { flow } from "./flow.js";
 import { fragments } from "./fragments.js";
 import { incidentsHost } from "./incidents-host.js";
@@ -32,4 +33,5 @@ export const samples: readonly Sample[] = [
   ...incidentsOverlay,
   ...incidentsHost,
   ...incidentsSegments,
+  ...diffSamples,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
