@@ -2,7 +2,7 @@ import type { Batch } from "../../packet/batch.js";
 import { int } from "../native/libc.js";
 import { Frame, type FrameRows, VNET_HEADER } from "./frames.js";
 import { type PacketSocket, SOL_PACKET, SOL_SOCKET } from "./packet-socket.js";
-import type { Tap, TapCounters } from "./tap.js";
+import { SocketTap } from "./socket-tap.js";
 
 const PACKET_AUXDATA = 8;
 const SO_RCVBUF = 8;
@@ -32,14 +32,10 @@ const Aux = { Status: 0, Length: 4, Net: 14, Tci: 16, Tpid: 18 } as const;
 const BEFORE = 64;
 
 /** Packets by calls, a few at a time: where the ring cannot be had. */
-export class Messages implements Tap {
+export class Messages extends SocketTap {
   readonly name = "af_packet without its ring";
   readonly drainMs = DRAIN_MS;
-  readonly countsDrops = true;
-  private readonly socket: PacketSocket;
   private readonly slot: number;
-  private readonly memory: bigint;
-  private readonly size: number;
   private readonly view: DataView;
   private readonly bytes: Uint8Array;
   private readonly frame = new Frame();
@@ -49,20 +45,22 @@ export class Messages implements Tap {
   private count = 0;
 
   /** @throws CaptureError */
-  constructor(socket: PacketSocket, snapLength: number, bufferBytes: number) {
-    this.socket = socket;
-    const { libc } = socket;
+  static of(socket: PacketSocket, snapLength: number, bufferBytes: number): Messages {
     socket.set(PACKET_AUXDATA, int(1));
     socket.set(SO_TIMESTAMPNS, int(1), SOL_SOCKET);
     // Beyond the limit of all users only with CAP_NET_ADMIN.
     if (!socket.set(SO_RCVBUFFORCE, int(bufferBytes), SOL_SOCKET)) socket.set(SO_RCVBUF, int(bufferBytes), SOL_SOCKET);
-    this.slot = ADDRESS + CONTROL + Math.ceil((VNET_HEADER + snapLength) / 8) * 8;
-    const headers = MESSAGES * (Message.Bytes + VECTOR);
-    this.size = headers + MESSAGES * this.slot;
-    const memory = BigInt(libc.mmap(0, this.size, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0));
+    const slot = ADDRESS + CONTROL + Math.ceil((VNET_HEADER + snapLength) / 8) * 8;
+    const size = MESSAGES * (Message.Bytes + VECTOR + slot);
+    const memory = BigInt(socket.libc.mmap(0, size, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0));
     if (memory === MAP_FAILED) throw socket.error(`no memory for ${MESSAGES} packets of ${snapLength} bytes (-s makes them shorter)`);
-    this.memory = memory;
-    const shared = libc.koffi.view(memory, this.size);
+    return new Messages(socket, slot, memory, size);
+  }
+
+  private constructor(socket: PacketSocket, slot: number, memory: bigint, size: number) {
+    super(socket, memory, size);
+    this.slot = slot;
+    const shared = socket.libc.koffi.view(memory, size);
     this.view = new DataView(shared);
     this.bytes = new Uint8Array(shared);
     for (let i = 0; i < MESSAGES; i++) {
@@ -81,10 +79,6 @@ export class Messages implements Tap {
 
   private slotOf(i: number): number {
     return MESSAGES * (Message.Bytes + VECTOR) + i * this.slot;
-  }
-
-  get mtu(): number | undefined {
-    return this.socket.mtu;
   }
 
   take(batch: Batch): boolean {
@@ -151,22 +145,5 @@ export class Messages implements Tap {
       }
       at += (length + 7) & ~7;
     }
-  }
-
-  wait(ms: number): Promise<void> {
-    return this.socket.wait(ms);
-  }
-  wake(): void {
-    this.socket.wake();
-  }
-  counters(): TapCounters {
-    return this.socket.counters();
-  }
-  stop(): void {
-    this.socket.stop();
-  }
-  async close(): Promise<void> {
-    await this.socket.close();
-    this.socket.libc.munmap(this.memory, this.size);
   }
 }

@@ -44,7 +44,7 @@ export async function packetTap(options: LiveOptions, ring: boolean): Promise<Ta
   const socket = new PacketSocket(libc(koffi), options);
   try {
     const { snapLength, bufferBytes } = options;
-    const tap = (ring ? Ring.of(socket, snapLength, bufferBytes) : undefined) ?? new Messages(socket, snapLength, bufferBytes);
+    const tap = (ring ? Ring.of(socket, snapLength, bufferBytes) : undefined) ?? Messages.of(socket, snapLength, bufferBytes);
     await socket.bind();
     return tap;
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Batch } from "../../packet/batch.js";
 import { int } from "../native/libc.js";
 import { Frame, type FrameRows } from "./frames.js";
 import type { PacketSocket } from "./packet-socket.js";
-import type { Tap, TapCounters } from "./tap.js";
+import { SocketTap } from "./socket-tap.js";
 
 /**
  * TPACKET_V3: the kernel writes packets into blocks of memory that it shares with this process.
@@ -56,14 +56,11 @@ export function blockBytes(snapLength: number): number {
  * Packets of a ring. A block is copied into the arena whole and given back at once, so that what is done with its packets
  * does not hold up the kernel, and rows point into the copy.
  */
-export class Ring implements Tap {
+export class Ring extends SocketTap {
   readonly name = "af_packet";
   readonly drainMs = DRAIN_MS;
-  readonly countsDrops = true;
-  private readonly socket: PacketSocket;
   private readonly block: number;
   private readonly blocks: number;
-  private readonly memory: number | bigint;
   private readonly bytes: Uint8Array;
   private readonly words: Int32Array;
   private readonly frame = new Frame();
@@ -74,12 +71,11 @@ export class Ring implements Tap {
   private left = 0;
   private at = 0;
 
-  private constructor(socket: PacketSocket, block: number, blocks: number, memory: number | bigint) {
-    this.socket = socket;
+  private constructor(socket: PacketSocket, block: number, blocks: number, memory: bigint) {
+    super(socket, memory, block * blocks);
     this.block = block;
     this.blocks = blocks;
-    this.memory = memory;
-    const shared = socket.libc.koffi.view(BigInt(memory), block * blocks);
+    const shared = socket.libc.koffi.view(memory, block * blocks);
     this.bytes = new Uint8Array(shared);
     this.words = new Int32Array(shared);
   }
@@ -91,17 +87,13 @@ export class Ring implements Tap {
     for (let blocks = Math.max(Math.floor(bufferBytes / block), LEAST_BLOCKS); blocks >= LEAST_BLOCKS; blocks = blocks >> 1) {
       const request = int(block, blocks, FRAME_SIZE, (block / FRAME_SIZE) * blocks, RETIRE_MS, 0, 0);
       if (!socket.set(PACKET_RX_RING, request)) continue;
-      const memory = socket.libc.mmap(0, block * blocks, PROT_READ_WRITE, MAP_SHARED, socket.fd, 0);
-      if (BigInt(memory) !== MAP_FAILED) return new Ring(socket, block, blocks, memory);
+      const memory = BigInt(socket.libc.mmap(0, block * blocks, PROT_READ_WRITE, MAP_SHARED, socket.fd, 0));
+      if (memory !== MAP_FAILED) return new Ring(socket, block, blocks, memory);
       socket.set(PACKET_RX_RING, int(0, 0, 0, 0, 0, 0, 0));
       break;
     }
     socket.set(PACKET_VERSION, int(0));
     return undefined;
-  }
-
-  get mtu(): number | undefined {
-    return this.socket.mtu;
   }
 
   take(batch: Batch): boolean {
@@ -152,22 +144,5 @@ export class Ring implements Tap {
     }
     this.at = at;
     this.left = left;
-  }
-
-  wait(ms: number): Promise<void> {
-    return this.socket.wait(ms);
-  }
-  wake(): void {
-    this.socket.wake();
-  }
-  counters(): TapCounters {
-    return this.socket.counters();
-  }
-  stop(): void {
-    this.socket.stop();
-  }
-  async close(): Promise<void> {
-    await this.socket.close();
-    this.socket.libc.munmap(this.memory, this.block * this.blocks);
   }
 }
