@@ -90,7 +90,8 @@ export class TunnelMtu {
     let quoted = 1;
     while (quoted < p.depth && (p.state[quoted]! & State.Quoted) === 0) quoted++;
     const message = quoted - 1;
-    if (quoted >= p.depth || p.verdict[message] === Verdict.Bad || !isTunnel(p, quoted)) return;
+    // A message that was cut may be a damaged one.
+    if (quoted >= p.depth || p.verdict[message] !== Verdict.Good || !isTunnel(p, quoted)) return;
     const at = p.from[quoted]!;
     const mtu = mtuOf(p, message);
     const length = p.kind[quoted] === Kind.Ipv6 ? ipv6.HEADER_LEN + ipv6.payloadLength(p, at) : ipv4.totalLength(p, at);
