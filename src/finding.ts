@@ -124,6 +124,7 @@ export interface Stats {
   /** When it was counted. */
   readonly time: string;
   readonly source: RecordSource;
+  readonly host?: string;
   /** Since the beginning. */
   readonly seconds: number;
   /** Packets that were looked at, and their captured bytes. */

@@ -154,7 +154,19 @@ export async function run(options: RunOptions): Promise<Outcome> {
   const stats = (source: RecordSource, live: LiveCounters): Stats => {
     const { packets, bytes, errors, warnings, infos } = engine.counts;
     const time = isoTime(Math.floor(Date.now() / 1000), (Date.now() % 1000) * 1_000_000);
-    return { type: "stats", schema: 1, time, source, ...live, packets, bytes, errors, warnings, infos };
+    return {
+      type: "stats",
+      schema: 1,
+      time,
+      source,
+      ...(host === undefined ? {} : { host }),
+      ...live,
+      packets,
+      bytes,
+      errors,
+      warnings,
+      infos,
+    };
   };
 
   const records = (batch: Batch, { source, counters }: Input): OutputRecord[] => {

@@ -4,7 +4,7 @@ const EXAMPLES = `
 Examples:
   pcaplint capture.pcap                              what is wrong in it
   pcaplint captures/ 'more/*.pcapng.gz'              every capture of a directory, and those that fit a pattern
-  tcpdump -U -w - | pcaplint -                       packets as they come
+  tcpdump --immediate-mode -U -w - | pcaplint -      packets as they come
   pcaplint tail -i eth0 udp port 4789                likewise, with what the kernel knows of them
   pcaplint -f 'host 10.0.0.1' a.pcap                 only packets that fit a filter, as tcpdump has them
   pcaplint --select checksum --fail-on never a.pcap  one category of rules, for looking only

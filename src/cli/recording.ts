@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync, realpathSync, writeSync } from "node:fs";
 import type { Finding, RecordSource } from "../finding.js";
 import type { Batch } from "../packet/batch.js";
-import { PcapngBlocks } from "../sinks/pcapng-blocks.js";
+import { PcapngBlocks } from "../sinks/pcapng-file.js";
 import { systemError } from "../sources/capture-error.js";
 import { BLOCK_LENGTH, Block } from "../sources/pcapng-blocks.js";
 import { fileName } from "./file-name.js";
@@ -48,8 +48,10 @@ export class Recording {
   private source: RecordSource | undefined;
   /** Number of each interface in the file, by its number in the source and its link type. */
   private readonly interfaces = new Map<string, number>();
-  /** Of the source of before, where the source is another one. */
+  /** Those that the file describes. */
   private described = 0;
+  /** The interface of the last packet: nearly always that of the next. */
+  private last = { id: -1, linkType: -1, number: -1 };
   private over = false;
   /** Why the recording ended early; a line for the user. */
   fault: string | undefined;
@@ -72,7 +74,7 @@ export class Recording {
     if (this.over) return;
     if (source !== this.source) {
       this.source = source;
-      this.interfaces.clear();
+      this.forget();
     }
     const said = commentsOf(findings);
     const drops = this.dropsOf(batch);
@@ -115,13 +117,26 @@ export class Recording {
 
   private interfaceOf(batch: Batch, row: number): number {
     const linkType = batch.linkType[row]!;
-    const key = `${batch.interfaceId[row]}/${linkType}`;
-    const known = this.interfaces.get(key);
-    if (known !== undefined) return known;
+    const id = batch.interfaceId[row]!;
+    const { last } = this;
+    if (last.id === id && last.linkType === linkType) return last.number;
+    const key = `${id}/${linkType}`;
+    const number = this.interfaces.get(key) ?? this.describe(batch, row, key);
+    this.last = { id, linkType, number };
+    return number;
+  }
+
+  /** Begins the description of interfaces anew. */
+  private forget(): void {
+    this.interfaces.clear();
+    this.last = { id: -1, linkType: -1, number: -1 };
+  }
+
+  private describe(batch: Batch, row: number, key: string): number {
     const { interface: device, file } = this.source!;
     const name = batch.interfaceName?.(batch.interfaceId[row]!) ?? device;
     this.blocks.interface({
-      linkType,
+      linkType: batch.linkType[row]!,
       snapLength: this.snapLength,
       mtu: this.options.mtu ?? batch.mtu,
       ...(name === undefined ? {} : { name }),
@@ -167,7 +182,7 @@ export class Recording {
     this.files++;
     this.written = 0;
     this.described = 0;
-    this.interfaces.clear();
+    this.forget();
     try {
       this.fd = openSync(this.name, "w");
     } catch (error) {

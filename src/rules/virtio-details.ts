@@ -37,12 +37,15 @@ export function virtioReport(
 ): FactMessage {
   return (p, f): Report => {
     const values = factValues(p, f);
+    const details = virtioDetails(p, values);
+    // No header begins there.
+    if (values.shouldBe === 0) delete details.shouldBe;
     return {
       message: typeof message === "string" ? fill(message, values) : message(p, values),
       ...(severity === undefined ? {} : { severity: severity(p) }),
       layer: p.factLayer[f]!,
       at: p.factAt[f]!,
-      details: virtioDetails(p, values),
+      details,
       key: FACTS[p.fact[f]!]!.name,
     };
   };

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -58,6 +59,23 @@ describe.skipIf(noCapture)("packets of an interface, written to a file", () => {
     );
     expect(said(parsed((await pcaplint(["scan", one])).stdout))).toEqual(findings);
     expect(said(parsed((await pcaplint(["inspect", other])).stdout))).toEqual(said(seen.records));
+  });
+
+  test("a full disk ends the capture with a line, and status 2", async () => {
+    const full = join(folder, "full");
+    mkdirSync(full);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", full]);
+    try {
+      const out = join(full, "a.pcapng");
+      const running = await net.pcaplint(net.a, "tail", "-i", "va", "-w", out, "udp");
+      await net.sendUdp(200, 1000);
+      const { status, stderr } = await running.ended;
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/a\.pcapng: cannot be written: no space is left on the device; what was recorded ends with packet \d+\n/);
+      expect((await pcaplint(["scan", out])).status).toBe(0);
+    } finally {
+      execFileSync("umount", [full]);
+    }
   });
 
   test("-G begins a file after that time, -W ends after so many", async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { concat } from "../support/build/index.js";
-import { inject, tap } from "../support/inject.js";
+import { inject, offloads, tap } from "../support/inject.js";
 import type { Virtio } from "../support/lint.js";
-import { type LiveRecord, Namespaces, noCapture } from "../support/namespaces.js";
+import { ip, type LiveRecord, Namespaces, noCapture } from "../support/namespaces.js";
 import { long, segments, short, sum } from "../support/virtio.js";
 
 /** struct virtio_net_hdr of linux/virtio_net.h, as the machine has it. */
@@ -106,4 +106,53 @@ describe.skipIf(noCapture)("what the kernel lets through of wrong metadata", () 
       { rule: "skb/csum-start", severity: "error", message: "csum_start 38 is at no header that has a checksum: tcp begins at 34" },
     ]);
   });
+
+  test.for([["noudpcsum"], ["udpcsum"]] as const)(
+    "right traffic is silent: TCP, and TCP in VXLAN with %s, on all devices",
+    async ([sum]) => {
+      for (const [namespace, device, own, other, address] of [
+        [net.a, "va", "10.9.0.1", "10.9.0.2", "10.8.0.1/24"],
+        [net.b, "vb", "10.9.0.2", "10.9.0.1", "10.8.0.2/24"],
+      ] as const) {
+        ip(
+          "-n",
+          namespace,
+          "link",
+          "add",
+          "vx",
+          "type",
+          "vxlan",
+          "id",
+          "42",
+          "local",
+          own,
+          "remote",
+          other,
+          "dstport",
+          "4789",
+          "dev",
+          device,
+          sum,
+        );
+        ip("-n", namespace, "addr", "add", address, "dev", "vx");
+        ip("-n", namespace, "link", "set", "vx", "up");
+      }
+      await offloads(net, net.b, "vb", { gro: true });
+      const all = await Promise.all([
+        net.pcaplint(net.a, "tail", "-i", "va", "--select", "skb,super-packet,checksum/mismatch"),
+        net.pcaplint(net.b, "tail", "-i", "vb", "--select", "skb,super-packet,checksum/mismatch"),
+        net.pcaplint(net.b, "tail", "-i", "any", "--select", "skb,super-packet,checksum/mismatch"),
+      ]);
+      await net.sendTcp(300_000, "10.8.0.2");
+      await net.sendTcp(300_000, "10.9.0.2");
+      await net.sendUdp(5, 1000);
+      for (const { records } of await Promise.all(all.map((one) => one.interrupt()))) {
+        const ids = new Set(records.map(({ rule }) => rule));
+        expect(ids).toContain("super-packet/tcp");
+        expect([...ids].filter((id) => id !== undefined && id !== "super-packet/tcp")).toEqual([]);
+      }
+      for (const namespace of [net.a, net.b]) ip("-n", namespace, "link", "del", "vx");
+      await offloads(net, net.b, "vb", { gro: false });
+    },
+  );
 });

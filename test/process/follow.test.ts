@@ -162,6 +162,19 @@ describe("tail -F", () => {
   });
 });
 
+test.for([
+  [["tail", "-F", "x", "-i", "eth0"], "an interface or a file: -i or -F"],
+  [["tail", "-F", "x", "-Z", "nobody"], "-Z: not with -F, which opens files later on"],
+  [
+    ["scan", "--aggregate", "soon", "x"],
+    "option '--aggregate <time>' argument 'soon' is invalid. It is a time such as 30, 1.5s, 10m or 2h.",
+  ],
+] as const)("%j is answered in one line", async ([args, line]) => {
+  const { status, stdout, stderr } = await start(args).ended;
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr.startsWith(`pcaplint: ${line}`)).toBe(true);
+});
+
 test("findings leave within 100 ms of their packets on standard input, too", async () => {
   const one = start(["scan", "--fail-on", "never", "-"], "pipe");
   one.child.stdin?.write(HEADER);

@@ -15,7 +15,8 @@ capture on that host sees the long packet, which never was on the wire.
 
 The rule tells such packets from their bytes: the payload exceeds the MSS that the receiver announced in its SYN; the IP packet
 exceeds the link's MTU and its checksum is left to the card; the IP length is 0 (Windows and VMware leave it to the card); or the
-capture's own flags say so (pcapng). The segment size is that of the SYNs less the options of this very header, or one that the
+capture's own flags say so (pcapng). A live capture, and a file that pcaplint has recorded, has the kernel's own word with each packet: its
+gso_size, which proves it. Elsewhere the segment size is that of the SYNs less the options of this very header, or one that the
 segments around it show; it is \`null\` where the bytes do not tell. Jumbo frames are not reported: they keep to the MSS, and their
 checksums are finished. Merged packets that are no longer than a frame may be cannot be told, and are not reported.`,
     why: `

@@ -14,7 +14,8 @@ card or the kernel splits: USO, Linux's UDP_SEGMENT. On receive, UDP GRO merges 
 the long packet: longer than the link's MTU, not fragmented, and its checksum left to the card.
 
 Nothing in the packet says where one datagram ends and the next begins. A size is given only where the same flow had datagrams
-of one length before, of which the payload is a multiple; else it is \`null\`. An old kernel that leaves the *fragmentation* of one long
+of one length before, of which the payload is a multiple; else it is \`null\`. A live capture, and a file that pcaplint has recorded, has the
+kernel's own word with each packet: its gso_size, which proves it. An old kernel that leaves the *fragmentation* of one long
 datagram to the card (UFO, Linux before 4.14) looks the same.`,
     why: `
 Whoever reads the payload of such a packet as one message misreads it from the second datagram on. Lengths and counts are not

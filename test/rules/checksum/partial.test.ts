@@ -33,6 +33,12 @@ testRule(rule, {
   valid: [
     { name: "finished", packet: build(ethernet(), ipv4(), udp(), data(4)) },
     { name: "sent", packet: small, flags: SENT },
+    {
+      name: "sent, and the kernel knows it",
+      packet: small,
+      flags: SENT | CHECKSUM_NOT_READY,
+      virtio: { flags: 1, csumStart: 34, csumOffset: 6 },
+    },
     { name: "received and merged, as the flags say", packet: small, flags: RECEIVED | SEGMENTATION_OFFLOADED },
     { name: "received from the same host, as the kernel says", packet: small, flags: RECEIVED | CHECKSUM_NOT_READY },
     { name: "received and longer than one frame", packet: large, flags: RECEIVED },
@@ -42,6 +48,21 @@ testRule(rule, {
     { name: "received over the loopback device of a cooked capture", packet: cooked, linkType: LINUX_SLL },
   ],
   invalid: [
+    {
+      name: "sent, and the kernel takes it for finished",
+      packet: small,
+      flags: SENT,
+      virtio: {},
+      findings: [
+        {
+          message:
+            "UDP checksum 0x1420 of a sent packet that the kernel takes for finished (NEEDS_CSUM is not set) was left for the network card to finish (pseudo-header)",
+          at: 40,
+          layer: "udp",
+          severity: "error",
+        },
+      ],
+    },
     {
       name: "direction unknown",
       packet: small,

@@ -3,8 +3,9 @@ import { createEngine } from "../../../src/engine/engine.js";
 import { registeredTables } from "../../../src/packet/tables.js";
 import rule from "../../../src/rules/super-packet/tcp.js";
 import { build, data, ethernet, hex, ipv4, tcp } from "../../support/build/index.js";
-import { batchOf } from "../../support/lint.js";
+import { batchOf, lintPacket } from "../../support/lint.js";
 import { testRule } from "../../support/rule-tester.js";
+import { long, segments } from "../../support/virtio.js";
 
 const SENT = 2;
 const merged = (payload: number): Uint8Array => build(ethernet(), ipv4(), tcp({ checksum: "partial" }), data(payload));
@@ -50,4 +51,21 @@ test("the finding shows the segments, and gives no advice", () => {
     superPacket: { segmentSize: 1460, segments: 3, lastSegment: 80, certainty: "proved" },
   });
   expect(finding).not.toHaveProperty("advice");
+});
+
+test("the kernel's gso_size is the segments' size, however short the packet is", () => {
+  const [finding] = lintPacket([rule], { packet: long, virtio: segments({ gsoSize: 140 }), flags: SENT });
+  expect(finding?.superPacket).toMatchObject({
+    payload: 300,
+    segmentSize: 140,
+    segments: 3,
+    lastSegment: 20,
+    origin: "gso",
+    certainty: "proved",
+    evidence: ["the kernel's gso_size is 140", "checksum left for the network card to finish"],
+  });
+});
+
+test("one that is no less than the payload is not believed", () => {
+  expect(lintPacket([rule], { packet: long, virtio: segments({ gsoSize: 300 }), flags: SENT | (1 << 11) })).toEqual([]);
 });

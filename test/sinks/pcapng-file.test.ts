@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PcapngBlocks } from "../../src/sinks/pcapng-blocks.js";
+import { PcapngBlocks } from "../../src/sinks/pcapng-file.js";
 import { build, concat, data, ethernet, ipv4, tcp } from "../support/build/index.js";
 import { Pcapng } from "../support/capture-files.js";
 import { batchOf } from "../support/lint.js";

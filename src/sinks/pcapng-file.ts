@@ -11,6 +11,7 @@ const NANOSECONDS = 9;
 /** Bytes of a block around a packet, without comments. */
 const AROUND_PACKET = 128;
 const MOST_OPTION = 0xffff;
+const NONE: readonly Uint8Array[] = [];
 /** Where the length of the frame check sequence stands in epb_flags. */
 const FCS_SHIFT = 5;
 const FCS_BITS = 15 << FCS_SHIFT;
@@ -77,8 +78,9 @@ export class PcapngBlocks {
   packet(batch: Batch, row: number, id: number, drops: number, comments: readonly string[]): void {
     const captured = batch.captured[row]!;
     const start = batch.start[row]!;
-    const said = comments.map((comment) => this.text.encode(comment).subarray(0, MOST_OPTION));
-    const room = said.reduce((sum, one) => sum + one.length + 8, AROUND_PACKET + captured);
+    const said = comments.length === 0 ? NONE : comments.map((comment) => this.text.encode(comment).subarray(0, MOST_OPTION));
+    let room = AROUND_PACKET + captured;
+    for (const one of said) room += one.length + 8;
     const from = this.begin(Block.Enhanced, room);
     this.u32(id);
     this.time(batch.seconds[row]!, batch.nanoseconds[row]!);
