@@ -62,7 +62,8 @@ test("several inputs give what each gives alone, in their order", async () => {
 });
 
 /** What a packet shows by itself: what several show, and how long segments are, the packets before decide. */
-const isOfOne = ({ packet, rule }: Finding): boolean => packet !== undefined && !/^(flow|super-packet)\//.test(rule);
+const isOfOne = ({ packet, reassembled, rule }: Finding): boolean =>
+  packet !== undefined && reassembled === undefined && !/^(flow|super-packet)\//.test(rule);
 
 test("the findings of a capture are those of its packets, one after another", async () => {
   await fc.assert(
