@@ -33,12 +33,15 @@ describe.skipIf(noCapture)(`packets of an interface${noCapture === undefined ? "
     const received = packets(seen.records).filter(({ direction }) => direction === "in");
     const large = received.filter(({ superPacket }) => superPacket !== undefined);
     expect(large.length).toBeGreaterThan(0);
+    let finished = 0;
     for (const { superPacket, kernel, layers } of large) {
       // Ethernet 14, IPv4 20: TCP begins at 34, and its checksum stands at 16. MSS 1460 less 12 of timestamps.
       expect(kernel).toEqual({ flags: ["needs-csum"], gsoType: "tcpv4", gsoSize: 1448, headerLength: 66, csumStart: 34, csumOffset: 16 });
       expect(superPacket?.segmentSize).toBe(1448);
-      expect(layers?.[2]?.checksum?.verdict).toBe("partial");
+      if (layers?.[2]?.checksum?.verdict !== "partial") finished++;
     }
+    // The pseudo-header's sum is the right one too, once in 65536 packets.
+    expect(finished).toBeLessThanOrEqual(1);
     // Every byte was seen, once: the payload is what lies behind 66 bytes of headers.
     const payload = received.filter(({ length }) => length! > 74).reduce((sum, { length }) => sum + length! - 66, 0);
     expect(payload).toBe(300_000);
