@@ -9,23 +9,16 @@ import { pretty } from "../sinks/pretty.js";
 import { streamSink } from "../sinks/stream.js";
 import { openCapture } from "../sources/open.js";
 import { plural } from "./closing.js";
-import { type ColorChoice, wantsColor } from "./color.js";
+import { wantsColor } from "./color.js";
 import { decodeAs } from "./decode-as.js";
 import { endings, READER_LEFT, statusOf } from "./endings.js";
+import type { JudgingOptions } from "./judging-options.js";
 import { problemLine } from "./lint-command.js";
 import { chooseRules } from "./rule-options.js";
 import { UsageError } from "./usage-error.js";
 
 /** As commander hands them over. */
-export interface DiffOptions {
-  readonly format?: "json" | "pretty";
-  readonly color: ColorChoice;
-  readonly quiet?: true;
-  readonly rule?: readonly string[];
-  readonly select?: readonly string[];
-  readonly ignore?: readonly string[];
-  readonly failOn?: string;
-  readonly maxFindingsPerRule?: number;
+export interface DiffOptions extends JudgingOptions {
   readonly decodeAs?: readonly string[];
   readonly window?: Partial<Window>;
   readonly hops: number;

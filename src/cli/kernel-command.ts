@@ -14,22 +14,15 @@ import { type StreamSink, streamSink } from "../sinks/stream.js";
 import { CaptureError, systemError } from "../sources/capture-error.js";
 import { openCapture } from "../sources/open.js";
 import { countedChecksums, plural } from "./closing.js";
-import { type ColorChoice, wantsColor } from "./color.js";
+import { wantsColor } from "./color.js";
 import { endings, READER_LEFT, statusOf } from "./endings.js";
+import type { JudgingOptions } from "./judging-options.js";
 import { kernelOf, problemLine } from "./lint-command.js";
 import { chooseRules } from "./rule-options.js";
 import { UsageError } from "./usage-error.js";
 
 /** As commander hands them over. */
-export interface KernelOptions {
-  readonly format?: "json" | "pretty";
-  readonly color: ColorChoice;
-  readonly quiet?: true;
-  readonly rule?: readonly string[];
-  readonly select?: readonly string[];
-  readonly ignore?: readonly string[];
-  readonly failOn?: string;
-  readonly maxFindingsPerRule?: number;
+export interface KernelOptions extends JudgingOptions {
   readonly kernel?: string;
   /** Capture file for the packets in dumps. */
   readonly write?: string;

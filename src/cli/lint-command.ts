@@ -10,9 +10,10 @@ import { CaptureError } from "../sources/capture-error.js";
 import { filterCompiler } from "../sources/filter/compile.js";
 import type { VantageName } from "../vantage/vantage.js";
 import { closingLines } from "./closing.js";
-import { type ColorChoice, wantsColor } from "./color.js";
+import { wantsColor } from "./color.js";
 import { decodeAs } from "./decode-as.js";
 import { endings, READER_LEFT, statusOf } from "./endings.js";
+import type { JudgingOptions } from "./judging-options.js";
 import { noProgress, terminalProgress, wantsProgress } from "./progress.js";
 import { type RecordingOptions, recordingOf } from "./recording.js";
 import { chooseRules } from "./rule-options.js";
@@ -21,23 +22,15 @@ import { UsageError } from "./usage-error.js";
 import { vantageOptions } from "./vantage-options.js";
 
 /** As commander hands them over. */
-export interface LintOptions extends RecordingOptions {
-  readonly format?: "json" | "pretty";
-  readonly color: ColorChoice;
+export interface LintOptions extends JudgingOptions, RecordingOptions {
+  readonly kernel?: string;
   readonly count?: number;
   readonly filter?: string;
   readonly decodeAs?: readonly string[];
-  readonly quiet?: true;
-  readonly rule?: readonly string[];
-  readonly select?: readonly string[];
-  readonly ignore?: readonly string[];
-  readonly failOn?: string;
-  readonly maxFindingsPerRule?: number;
   readonly vantage?: VantageName;
   readonly localMac?: readonly string[];
   readonly localIp?: readonly string[];
   readonly summary?: SummaryForm;
-  readonly kernel?: string;
   /** Of a live capture. */
   readonly snapLength?: number;
   /** Seconds; 0 for none. */

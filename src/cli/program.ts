@@ -132,8 +132,12 @@ function judging(command: Command, exits = true): Command {
     .option("--rule <id:severity>", "another severity for a rule: error, warning, info, off; repeatable", collect)
     .option("--select <ids>", "run only these rules or categories, comma-separated; also reports what is normal; repeatable", collect)
     .option("--ignore <ids>", "leave these rules or categories out, comma-separated; repeatable", collect)
-    .option("--max-findings-per-rule <n>", "write this many findings of a rule, count the rest and say so", whole(0))
-    .option("--kernel <version>", "leave out advisories that this Linux kernel cannot have; of 5.4.0-165-generic 5.4.0 counts");
+    .option("--max-findings-per-rule <n>", "write this many findings of a rule, count the rest and say so", whole(0));
+}
+
+/** Of commands whose findings carry advisories; those of `diff` carry none. */
+function advising(command: Command): Command {
+  return command.option("--kernel <version>", "leave out advisories that this Linux kernel cannot have; of 5.4.0-165-generic 5.4.0 counts");
 }
 
 /** The command line. Parsing it runs the command. */
@@ -146,7 +150,9 @@ export function program(): Command {
     .configureOutput({ outputError: (message, write) => write(oneLine(message)) });
 
   const scan = finding(
-    judging(reading(all.command("scan", { isDefault: true }).description("lint captures: one record a finding (the default command)"))),
+    advising(
+      judging(reading(all.command("scan", { isDefault: true }).description("lint captures: one record a finding (the default command)"))),
+    ),
     0,
   );
   scan.action((paths: string[], options: LintOptions) => {
@@ -163,28 +169,32 @@ export function program(): Command {
 
   capturing(
     finding(
-      judging(
-        packets(
-          all
-            .command("tail")
-            .description("lint a live interface: one record a finding, as its packets come")
-            .argument("[filter...]", "only packets that fit these words of pcap-filter(7), as in tcpdump; needs libpcap"),
+      advising(
+        judging(
+          packets(
+            all
+              .command("tail")
+              .description("lint a live interface: one record a finding, as its packets come")
+              .argument("[filter...]", "only packets that fit these words of pcap-filter(7), as in tcpdump; needs libpcap"),
+          ),
+          false,
         ),
-        false,
       ),
       10,
     ),
   ).action((words: string[], options: TailOptions) => tail("findings", words, options));
 
-  judging(
-    writing(
-      all
-        .command("kernel")
-        .description("lint a kernel's evidence: logs (dmesg), dumps of sk_buffs, traces")
-        .argument("[path...]", 'logs, dumps, traces, directories, quoted globs, or "-" for standard input'),
-    )
-      .option("-w, --write <file>", "write the packets in dumps to this capture file")
-      .option("--with <capture>", "look for the packets of what is found in this capture"),
+  advising(
+    judging(
+      writing(
+        all
+          .command("kernel")
+          .description("lint a kernel's evidence: logs (dmesg), dumps of sk_buffs, traces")
+          .argument("[path...]", 'logs, dumps, traces, directories, quoted globs, or "-" for standard input'),
+      )
+        .option("-w, --write <file>", "write the packets in dumps to this capture file")
+        .option("--with <capture>", "look for the packets of what is found in this capture"),
+    ),
   ).action((paths: string[], options: KernelOptions) => kernel(paths, options));
 
   judging(
