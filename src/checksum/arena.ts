@@ -29,17 +29,25 @@ const WASM_PAGE = 65536;
 
 let compiled: object | undefined;
 
+/** The SIMD sum; undefined where the engine does not know its instructions. */
+function simdModule(): object | undefined {
+  if (compiled === undefined && webAssembly !== undefined) {
+    const code = Buffer.from(sumWasm, "base64");
+    if (webAssembly.validate(code)) compiled = new webAssembly.Module(code);
+  }
+  return compiled;
+}
+
+/** Are sums computed with SIMD here? */
+export const hasSimd = (): boolean => simdModule() !== undefined;
+
 /** A fresh arena of `size` bytes: with the SIMD sum where the engine knows its instructions, else with the plain one. */
 export function createArena(size: number): Arena {
-  if (webAssembly === undefined) return plainArena(new Uint8Array(size));
-  if (compiled === undefined) {
-    const code = Buffer.from(sumWasm, "base64");
-    if (!webAssembly.validate(code)) return plainArena(new Uint8Array(size));
-    compiled = new webAssembly.Module(code);
-  }
+  const module = simdModule();
+  if (module === undefined || webAssembly === undefined) return plainArena(new Uint8Array(size));
   // The module holds no data of its own, so that the arena begins at address 0 and positions are addresses.
   const pages = Math.ceil(size / WASM_PAGE);
   const memory = new webAssembly.Memory({ initial: pages, maximum: pages });
-  const { sum } = new webAssembly.Instance(compiled, { env: { memory } }).exports as { sum: Arena["sum"] };
+  const { sum } = new webAssembly.Instance(module, { env: { memory } }).exports as { sum: Arena["sum"] };
   return { bytes: new Uint8Array(memory.buffer, 0, size), view: new DataView(memory.buffer, 0, size), sum };
 }

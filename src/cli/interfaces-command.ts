@@ -36,7 +36,7 @@ export async function listInterfaces({ format }: { readonly format?: "json" | "p
   const questions = koffi === undefined || process.platform !== "linux" ? undefined : new InterfaceQuestions(libc(koffi));
   const records = names.map((name) => recordOf(name, questions?.facts(name) ?? factsOfSys(name), koffi === undefined));
   questions?.close();
-  const backends = await backendsOf(names[0] ?? "lo");
+  const backends = await triedBackends(names[0] ?? "lo");
   const text = isPretty
     ? [...records.map(lines), ...Object.entries(backends).map(([name, word]) => `--backend ${name}: ${word}\n`)]
     : [...records, { type: "backends", schema: 1, ...backends }].map((record) => `${JSON.stringify(record)}\n`);
@@ -64,7 +64,7 @@ function lines({ name, state, mtu, link, offloads, offloadsMissing }: InterfaceR
 }
 
 /** By backend: `works`, or why it does not. Each is tried, for a moment. */
-async function backendsOf(name: string): Promise<Record<string, string>> {
+export async function triedBackends(name: string): Promise<Record<string, string>> {
   const words: Record<string, string> = {};
   for (const backend of BACKENDS) {
     if (backend === "auto") continue;

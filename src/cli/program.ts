@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { BACKENDS } from "../sources/live/backends.js";
 import { VANTAGES } from "../vantage/vantage.js";
 import { COLORS } from "./color.js";
+import { SHELLS, type Shell } from "./completion/shells.js";
 import type { DiffOptions } from "./diff-command.js";
 import { helpOf, oneLine } from "./help.js";
 import type { KernelOptions } from "./kernel-command.js";
@@ -33,6 +34,10 @@ const diff = async (...args: Parameters<typeof import("./diff-command.js").diffC
   (await import("./diff-command.js")).diffCommand(...args);
 const listInterfaces = async (...args: Parameters<typeof import("./interfaces-command.js").listInterfaces>) =>
   (await import("./interfaces-command.js")).listInterfaces(...args);
+
+const doctor = async (...args: Parameters<typeof import("./doctor-command.js").doctor>) =>
+  (await import("./doctor-command.js")).doctor(...args);
+const printed = () => import("./manual-command.js");
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 /** A whole number of at least `least`. */
@@ -219,8 +224,22 @@ export function program(): Command {
     .description("what can be captured on: state, MTU, offloads, and which backend works")
     .addOption(new Option("--format <format>", "JSON Lines, or text for people").choices(["json", "pretty"]))
     .action(listInterfaces);
+  all
+    .command("doctor")
+    .description("what works here and what is missing: versions, privileges, optional parts")
+    .addOption(new Option("--format <format>", "JSON Lines, or text for people").choices(["json", "pretty"]))
+    .action((options) => doctor(version, options));
   all.command("rules").description("the rules there are").option("--json", "one record a rule").action(listRules);
   all.command("explain").description("the page of one rule").argument("[rule]", "its id, as in checksum/mismatch").action(explain);
+  all
+    .command("completion")
+    .description("a script that completes pcaplint's words in a shell")
+    .addArgument(new Argument("<shell>", "whose").choices(SHELLS))
+    .action(async (shell: Shell) => (await printed()).printCompletion(shell, all));
+  all
+    .command("man")
+    .description("the manual page: pcaplint man | man -l -")
+    .action(async () => (await printed()).printManual(all));
   all.addHelpText("after", () => helpOf(scan));
   return all;
 }

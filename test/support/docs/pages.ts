@@ -1,3 +1,6 @@
+import { commandTable } from "../../../src/cli/command-table.js";
+import { manual } from "../../../src/cli/manual.js";
+import { program } from "../../../src/cli/program.js";
 import { page } from "../../../src/rules/page.js";
 import type { Rule } from "../../../src/rules/rule.js";
 import type { Generated } from "../generated.js";
@@ -20,7 +23,12 @@ ${rows.join("\n")}
 `;
 }
 
-/** Every page that is made from the rules: one each, their index, the table of other tools' events, what tcpdump says, and known faults. */
+function manualPage(): string {
+  const all = program();
+  return manual(commandTable(all), all.version()!);
+}
+
+/** Every page that is made: of the rules one each, their index, the table of other tools' events, what tcpdump says, and known faults; the manual page. */
 export function pages(rules: readonly Rule[]): Generated {
   return new Map([
     ...rules.map(({ meta }) => [`docs/rules/${meta.id}.md`, page(meta)] as const),
@@ -28,5 +36,6 @@ export function pages(rules: readonly Rule[]): Generated {
     ["docs/peers.md", peersTable(rules)],
     ["docs/beside-tcpdump.md", besideTcpdumpPage(rules)],
     ["docs/incidents.md", incidentsPage()],
+    ["docs/pcaplint.1", manualPage()],
   ]);
 }
