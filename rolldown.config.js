@@ -10,11 +10,16 @@ const NOTICE = `/*
  * The program in few files (commands that are called for have their own), with what every run needs of other packages. Rolldown leaves top-level constants `const`, which
  * V8 can fold into the code that uses them; with `var` in their place tiny packets took about a tenth longer.
  */
-export default {
-  input: "dist/cli.js",
+const common = {
   platform: "node",
   // Its ES modules, of which only what is used is taken; the default for Node is CommonJS, all of it.
   resolve: { alias: { rxjs: fileURLToPath(new URL("node_modules/rxjs/dist/esm/index.js", import.meta.url)) } },
-  external: ["cli-progress", "fzstd", "koffi", "tinyglobby"],
-  output: { banner: NOTICE, dir: "dist/bundle", chunkFileNames: "[name].js", comments: { legal: true, annotation: false, jsdoc: false } },
+  external: ["@platformatic/kafka", "cli-progress", "fzstd", "hyparquet-writer", "koffi", "tinyglobby", "yaml"],
 };
+const output = { banner: NOTICE, comments: { legal: true, annotation: false, jsdoc: false } };
+
+export default [
+  { ...common, input: "dist/cli.js", output: { ...output, dir: "dist/bundle", chunkFileNames: "[name].js" } },
+  // A worker thread has all it needs in a file of its own: what it shared with the program would lie in dozens of small ones.
+  { ...common, input: "dist/jobs/worker.js", output: { ...output, file: "dist/bundle/worker.js", codeSplitting: false } },
+];

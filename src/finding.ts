@@ -100,6 +100,8 @@ export interface Aggregate {
   readonly source: RecordSource;
   readonly fingerprint?: string;
   readonly host?: string;
+  /** They are known: in the baseline, or suppressed. */
+  readonly heldBackBy?: "baseline" | "suppression";
   readonly count: number;
   /** Packet number and time of the first and the last of them, where they have one. */
   readonly first: { readonly packet?: number; readonly time?: string };
@@ -137,4 +139,6 @@ export interface Stats {
   readonly errors: number;
   readonly warnings: number;
   readonly infos: number;
+  /** Records that outputs had to drop until now, by their names; only where one did. */
+  readonly outputDrops?: Readonly<Record<string, number>>;
 }

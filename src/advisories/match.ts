@@ -8,18 +8,35 @@ export const MOST_ADVISORIES = 3;
 
 export interface Circumstances {
   /** Upstream version of the kernel at fault: advisories that it cannot have are left out. */
-  readonly kernel?: KernelVersion;
+  readonly kernel?: KernelVersion | undefined;
   /** Source MAC address of the packet, as 00:50:56:01:02:03. */
-  readonly sourceMac?: string;
+  readonly sourceMac?: string | undefined;
+}
+
+/** What names a maker, a service or a function says more than what many packets have; all else counts once. */
+const WEIGHTS: Readonly<Partial<Record<keyof Shape, number>>> = {
+  rules: 0,
+  makers: 5,
+  ports: 5,
+  stack: 5,
+  details: 5,
+  causes: 2,
+  fields: 2,
+};
+
+/** How much a shape asks for: a fit of one that asks for more says more. */
+function specificity(shape: Shape): number {
+  return (Object.keys(shape) as (keyof Shape)[]).reduce((sum, key) => sum + (WEIGHTS[key] ?? 1), 0);
 }
 
 /** By rule, with its place in the data: where shapes fit equally well, that decides. */
-const byRule = new Map<string, { readonly fault: Fault; readonly shape: Shape }[]>();
+const byRule = new Map<string, { readonly fault: Fault; readonly shape: Shape; readonly weight: number; readonly advisory: Advisory }[]>();
 for (const fault of faults) {
+  const advisory = told(fault);
   for (const shape of fault.shapes) {
     for (const rule of shape.rules) {
       const entries = byRule.get(rule) ?? [];
-      entries.push({ fault, shape });
+      entries.push({ fault, shape, weight: specificity(shape), advisory });
       byRule.set(rule, entries);
     }
   }
@@ -58,7 +75,7 @@ function follow(layers: readonly string[], wanted: readonly string[]): boolean {
   return layers.some((_, at) => wanted.every((name, i) => layers[at + i] === name));
 }
 
-function fits(finding: Finding, shape: Shape, { layers, depth, flows }: Seen, sourceMac: string | undefined): boolean {
+function fits(finding: Finding, shape: Shape, { layers, depth, flows }: Seen, circumstances: Circumstances): boolean {
   const { cause, checksum, direction, layer, superPacket, details } = finding;
   return (
     includes(shape.causes, cause?.certainty === "possible" ? undefined : cause?.id) &&
@@ -71,43 +88,30 @@ function fits(finding: Finding, shape: Shape, { layers, depth, flows }: Seen, so
     depth <= (shape.depth?.most ?? Number.POSITIVE_INFINITY) &&
     includes(shape.ports, flows[depth]?.destinationPort) &&
     (shape.tunnelPorts === undefined || flows.slice(0, -1).some(({ destinationPort }) => includes(shape.tunnelPorts, destinationPort))) &&
-    includes(shape.makers, sourceMac?.slice(0, 8)) &&
+    (shape.makers === undefined || includes(shape.makers, circumstances.sourceMac?.slice(0, 8))) &&
     includes(shape.origins, superPacket?.origin) &&
     (shape.details === undefined || Object.entries(shape.details).every(([name, value]) => details?.[name] === value)) &&
     (shape.stack === undefined || String(details?.stack ?? "").includes(shape.stack))
   );
 }
 
-/** What names a maker, a service or a function says more than what many packets have; all else counts once. */
-const WEIGHTS: Readonly<Partial<Record<keyof Shape, number>>> = {
-  rules: 0,
-  makers: 5,
-  ports: 5,
-  stack: 5,
-  details: 5,
-  causes: 2,
-  fields: 2,
-};
-
-/** How much a shape asks for: a fit of one that asks for more says more. */
-const specificity = (shape: Shape): number => (Object.keys(shape) as (keyof Shape)[]).reduce((sum, key) => sum + (WEIGHTS[key] ?? 1), 0);
-
 /**
  * The known faults whose shape the finding has, the most specific first. Never for what is harmless: a finding of severity info
  * has none, unless the fault is one that shows only in such.
  */
-export function advisoriesFor(finding: Finding, { kernel, sourceMac }: Circumstances = {}): Advisory[] {
+export function advisoriesFor(finding: Finding, circumstances: Circumstances = {}): Advisory[] {
+  const { kernel } = circumstances;
   const entries = byRule.get(finding.rule);
   if (entries === undefined) return [];
   const seen = seenIn(finding);
-  const best = new Map<Fault, number>();
-  for (const { fault, shape } of entries) {
+  const best = new Map<Advisory, number>();
+  for (const { fault, shape, weight, advisory } of entries) {
     if (finding.severity === "info" && !fault.evenInfo) continue;
     if (kernel !== undefined && fault.kernel !== undefined && !isAffected(kernel, fault.kernel)) continue;
-    if (fits(finding, shape, seen, sourceMac)) best.set(fault, Math.max(best.get(fault) ?? 0, specificity(shape)));
+    if (fits(finding, shape, seen, circumstances)) best.set(advisory, Math.max(best.get(advisory) ?? 0, weight));
   }
   return [...best]
     .sort(([, a], [, b]) => b - a)
     .slice(0, MOST_ADVISORIES)
-    .map(([fault]) => told(fault));
+    .map(([advisory]) => advisory);
 }

@@ -30,8 +30,7 @@ export function countedChecksums(counts: Counts): string {
 }
 
 /** What no rule has looked at, and why. */
-function notSeen({ engine, empty, unreadable, passedOver, aggregated }: Outcome, notWritten: number): string[] {
-  const counts = engine.totals;
+function notSeen({ totals: counts, empty, unreadable, passedOver, leftOut, aggregated }: Outcome, notWritten: number): string[] {
   const undecoded = new Map([...counts.linkTypes].map(([linkType, n]) => [`link type ${linkType}`, n]));
   for (const { behind, type, packets } of counts.notDecoded()) {
     // The same protocol behind IPv4 and behind IPv6 is one to the reader.
@@ -39,6 +38,7 @@ function notSeen({ engine, empty, unreadable, passedOver, aggregated }: Outcome,
     undecoded.set(name, (undecoded.get(name) ?? 0) + packets);
   }
   const parts: string[] = [];
+  if (leftOut > 0) parts.push(`left out by the filter: ${plural(leftOut, "packet")}`);
   if (undecoded.size > 0) parts.push(`not decoded: ${list([...undecoded])}`);
   if (counts.cut > 0) parts.push(`cut by the snap length: ${plural(counts.cut, "packet")}`);
   if (counts.heldBack.size > 0) parts.push(`held back by --max-findings-per-rule: ${list([...counts.heldBack])}`);
@@ -65,16 +65,14 @@ export interface Ending {
   readonly endedBy?: string;
   /** Records that the reader had no time to take. */
   readonly notWritten: number;
-  /** Packets that the filter took away. */
-  readonly leftOut?: number;
 }
 
 /**
  * The closing line: what was seen, and on a second one what was not. Silence must never read as healthy, so what a rule
  * could not look at is said too.
  */
-export function closingLines(outcome: Outcome, { emit, endedBy, notWritten, leftOut = 0 }: Ending): string {
-  const counts = outcome.engine.totals;
+export function closingLines(outcome: Outcome, { emit, endedBy, notWritten }: Ending): string {
+  const counts = outcome.totals;
   const seen = `${plural(counts.packets, "packet")} in ${plural(outcome.captures, "capture")}`;
   const found = `: ${plural(counts.errors, "error")}, ${plural(counts.warnings, "warning")}, ${counts.infos} info`;
   const lines = [
@@ -83,7 +81,6 @@ export function closingLines(outcome: Outcome, { emit, endedBy, notWritten, left
   if (endedBy !== undefined) lines.unshift(`ended by ${endedBy}: what follows counts what was read`);
   if (outcome.inferred !== undefined) lines.push(inference(outcome.inferred));
   const rest = notSeen(outcome, notWritten);
-  if (leftOut > 0) rest.unshift(`left out by the filter: ${plural(leftOut, "packet")}`);
   if (rest.length > 0) lines.push(rest.join("; "));
   return lines.map((line) => `pcaplint: ${line}\n`).join("");
 }

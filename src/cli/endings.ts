@@ -1,6 +1,6 @@
 import { Subject } from "rxjs";
 import type { Counts } from "../packet/counts.js";
-import type { StreamSink } from "../sinks/stream.js";
+import type { RunOutputs } from "./open-outputs.js";
 import { SEVERITIES } from "./rule-options.js";
 
 /** Time that a reader has, after a signal, to take what was found before it. */
@@ -8,6 +8,7 @@ const PATIENCE_MS = 300;
 /** As long, where what is captured has to be read first. */
 const LIVE_PATIENCE_MS = 4000;
 
+const OUTPUTS_FAILED = "the failure of its output";
 export const READER_LEFT = "its reader, which wants no more";
 
 export interface Endings {
@@ -20,10 +21,10 @@ export interface Endings {
 }
 
 /**
- * What ends a run before its inputs do: a signal, or the reader leaving. What was found until then is written, unless the
- * reader does not take it in time; a second signal kills at once.
+ * What ends a run before its inputs do: a signal, the reader leaving, or the failure of every output. What was found until then is
+ * written, unless a reader does not take it in time; a second signal kills at once. SIGHUP begins files anew, where there are some.
  */
-export function endings(sink: StreamSink, clear: () => void, finish?: () => void): Endings {
+export function endings(outputs: RunOutputs, clear: () => void, finish?: () => void): Endings {
   const stop$ = new Subject<void>();
   let by: string | undefined;
   let impatient: NodeJS.Timeout | undefined;
@@ -44,7 +45,7 @@ export function endings(sink: StreamSink, clear: () => void, finish?: () => void
     impatient = setTimeout(
       () => {
         if (finish !== undefined) end(signal);
-        sink.abandon();
+        outputs.abandon();
       },
       finish === undefined ? PATIENCE_MS : LIVE_PATIENCE_MS,
     );
@@ -52,7 +53,10 @@ export function endings(sink: StreamSink, clear: () => void, finish?: () => void
   const onError = (error: NodeJS.ErrnoException): void => end(error.code === "EPIPE" ? READER_LEFT : "an error of its output");
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
-  process.stdout.on("error", onError);
+  if (outputs.isStandardOutput) process.stdout.on("error", onError);
+  else outputs.onOver = () => queueMicrotask(() => end(OUTPUTS_FAILED));
+  const onHangUp = (): void => outputs.reopen();
+  if (outputs.canReopen) process.on("SIGHUP", onHangUp);
   return {
     stop$,
     get by() {
@@ -64,6 +68,7 @@ export function endings(sink: StreamSink, clear: () => void, finish?: () => void
     release() {
       process.removeListener("SIGINT", onSignal);
       process.removeListener("SIGTERM", onSignal);
+      process.removeListener("SIGHUP", onHangUp);
       clearTimeout(impatient);
     },
   };

@@ -2,7 +2,8 @@ import type { CaptureInput } from "../inputs.js";
 import type { RunOptions } from "../run.js";
 import { FilteredCapture } from "../sources/filter/filtered.js";
 import { FollowedCapture } from "../sources/follow/followed-capture.js";
-import { fileFilter, type LintOptions, lintInputs } from "./lint-command.js";
+import { type LintOptions, lintInputs } from "./lint-command.js";
+import { fileFilter } from "./named-inputs.js";
 
 const MS = 1000;
 

@@ -1,13 +1,10 @@
-import type { ColorChoice } from "./color.js";
+import type { OutputOptions } from "./open-outputs.js";
+import type { TriageOptions } from "./triage-options.js";
 
 /** What every command that writes records and judges has, as commander hands it over. */
-export interface JudgingOptions {
-  readonly format?: "json" | "pretty";
-  readonly color: ColorChoice;
-  readonly quiet?: true;
+export interface JudgingOptions extends OutputOptions, TriageOptions {
   readonly rule?: readonly string[];
   readonly select?: readonly string[];
   readonly ignore?: readonly string[];
   readonly failOn?: string;
-  readonly maxFindingsPerRule?: number;
 }

@@ -7,18 +7,17 @@ import { KernelJudge } from "../kernel/judge.js";
 import { openLog } from "../kernel/open.js";
 import type { DumpedPacket, KernelEvent } from "../kernel-state/event.js";
 import { registeredTables } from "../packet/tables.js";
-import { jsonLine } from "../sinks/json.js";
 import { pcapFileHeader, pcapRecord } from "../sinks/pcap-file.js";
-import { pretty } from "../sinks/pretty.js";
-import { type StreamSink, streamSink } from "../sinks/stream.js";
+import type { Sink } from "../sinks/sink.js";
 import { CaptureError, systemError } from "../sources/capture-error.js";
 import { openCapture } from "../sources/open.js";
 import { countedChecksums, plural } from "./closing.js";
-import { wantsColor } from "./color.js";
 import { endings, READER_LEFT, statusOf } from "./endings.js";
 import type { JudgingOptions } from "./judging-options.js";
 import { kernelOf, problemLine } from "./lint-command.js";
+import { openOutputs } from "./open-outputs.js";
 import { chooseRules } from "./rule-options.js";
+import { triageOf } from "./triage-options.js";
 import { UsageError } from "./usage-error.js";
 
 /** As commander hands them over. */
@@ -38,11 +37,16 @@ export async function kernelCommand(paths: readonly string[], options: KernelOpt
   const choice = chooseRules(options.select ?? [], options.ignore ?? [], options.rule ?? []);
   const kernel = options.kernel === undefined ? undefined : kernelOf(options.kernel);
   const found = await named(paths);
-  const { stdout, stderr } = process;
-  const isPretty = (options.format ?? (stdout.isTTY ? "pretty" : "json")) === "pretty";
-  const sink = streamSink(stdout, isPretty ? pretty(wantsColor(options.color, stdout.isTTY === true, process.env)) : jsonLine);
+  const { stderr } = process;
+  const outputs = await openOutputs(
+    options,
+    false,
+    found.flatMap(({ path, directory }) => (directory === undefined ? [path] : [])),
+  );
+  const triage = await triageOf(options);
   const engine = createEngine({
     ...choice,
+    ...(triage === undefined ? {} : { triage: triage.watched() }),
     rules: choice.rules.filter(({ meta }) => !meta.id.startsWith(ABOUT_CAPTURES)),
     tables: registeredTables(),
     ...(kernel === undefined ? {} : { kernel }),
@@ -50,21 +54,21 @@ export async function kernelCommand(paths: readonly string[], options: KernelOpt
   });
   const capture = options.write === undefined ? undefined : new PacketFile(options.write);
   const abort = new AbortController();
-  const ending = endings(sink, () => abort.abort());
-  const run = new Run(engine, sink, abort.signal, capture, options.with !== undefined);
+  const ending = endings(outputs, () => abort.abort());
+  const run = new Run(engine, outputs, abort.signal, capture, options.with !== undefined);
   try {
     for (const one of found) if (!abort.signal.aborted) await run.input(one);
     if (options.with !== undefined) await run.fit(options.with);
-    await sink.end();
+    await outputs.end();
   } finally {
     ending.release();
     capture?.close();
   }
   const { by } = ending;
-  let said = run.said;
+  let said = run.said + outputs.settle(by === undefined) + (triage?.write(engine.totals.known, by === undefined) ?? "");
   if (!options.quiet)
-    said += `${by === undefined ? "" : `pcaplint: ended by ${by}: what follows counts what was read\n`}${run.closing(sink.lost)}`;
-  const failOn = by === READER_LEFT ? "never" : (options.failOn ?? "error");
+    said += `${by === undefined ? "" : `pcaplint: ended by ${by}: what follows counts what was read\n`}${run.closing(outputs.notWritten)}${triage?.closing(engine.totals.known, by === undefined) ?? ""}`;
+  const failOn = by === READER_LEFT || triage?.writes ? "never" : (options.failOn ?? "error");
   process.exitCode ||= run.unreadable > 0 ? 2 : statusOf(engine.totals, failOn);
   if (by !== undefined) stderr.write(said, () => process.exit());
   else if (said !== "") stderr.write(said);
@@ -76,7 +80,7 @@ async function named(paths: readonly string[]): Promise<Found[]> {
     throw new UsageError("no input: name a log, a dump or a trace, or - for standard input, as in dmesg | pcaplint kernel -");
   if (paths.filter((path) => path === "-").length > 1) throw new UsageError("standard input can be read only once: name - once");
   const found: Found[] = [];
-  for (const path of paths) found.push(...(await expand(path)));
+  for (const path of paths) for (const one of await expand(path)) found.push(one);
   return found;
 }
 
@@ -85,7 +89,7 @@ class Run {
   unreadable = 0;
   said = "";
   private readonly engine: Engine;
-  private readonly sink: StreamSink;
+  private readonly sink: Sink;
   private readonly signal: AbortSignal;
   private readonly capture: PacketFile | undefined;
   private readonly judge: KernelJudge;
@@ -96,7 +100,7 @@ class Run {
   /** Events that wait for the capture to be read; undefined where there is none. */
   private readonly waiting: { readonly event: KernelEvent; readonly path: string }[] | undefined;
 
-  constructor(engine: Engine, sink: StreamSink, signal: AbortSignal, capture: PacketFile | undefined, waits: boolean) {
+  constructor(engine: Engine, sink: Sink, signal: AbortSignal, capture: PacketFile | undefined, waits: boolean) {
     this.engine = engine;
     this.sink = sink;
     this.signal = signal;
@@ -107,7 +111,7 @@ class Run {
 
   async input({ path, directory, error }: Found): Promise<void> {
     try {
-      if (error !== undefined) throw error;
+      if (error !== undefined) throw new CaptureError(path, error);
       await this.read(path);
       this.inputs++;
     } catch (failure) {

@@ -1,31 +1,29 @@
 import { type KernelVersion, kernelVersion } from "../advisories/kernel-version.js";
-import { type CaptureInput, captureInputs, type Filter } from "../inputs.js";
+import type { CaptureInput } from "../inputs.js";
 import { registeredTables } from "../packet/tables.js";
 import { type NamedProblem, type Outcome, type RunOptions, run } from "../run.js";
-import { jsonLine } from "../sinks/json.js";
-import { pretty } from "../sinks/pretty.js";
+import { WITHOUT_PACKETS } from "../sinks/formats/index.js";
 import { sourceName } from "../sinks/sink.js";
-import { streamSink } from "../sinks/stream.js";
-import { CaptureError } from "../sources/capture-error.js";
-import { filterCompiler } from "../sources/filter/compile.js";
 import type { VantageName } from "../vantage/vantage.js";
 import { closingLines } from "./closing.js";
-import { wantsColor } from "./color.js";
 import { decodeAs } from "./decode-as.js";
 import { endings, READER_LEFT, statusOf } from "./endings.js";
+import { jobsFor } from "./jobs-option.js";
 import type { JudgingOptions } from "./judging-options.js";
-import { noProgress, terminalProgress, wantsProgress } from "./progress.js";
+import { type NamingOptions, namedInputs } from "./named-inputs.js";
+import { openOutputs } from "./open-outputs.js";
+import { linesProgress, noProgress, type Progress, type ProgressChoice, terminalProgress, wantsProgress } from "./progress.js";
 import { type RecordingOptions, recordingOf } from "./recording.js";
 import { chooseRules } from "./rule-options.js";
 import { type SummaryForm, SummaryTexts } from "./summary-option.js";
+import { triageOf } from "./triage-options.js";
 import { UsageError } from "./usage-error.js";
 import { vantageOptions } from "./vantage-options.js";
 
 /** As commander hands them over. */
-export interface LintOptions extends JudgingOptions, RecordingOptions {
+export interface LintOptions extends JudgingOptions, RecordingOptions, NamingOptions {
   readonly kernel?: string;
   readonly count?: number;
-  readonly filter?: string;
   readonly decodeAs?: readonly string[];
   readonly vantage?: VantageName;
   readonly localMac?: readonly string[];
@@ -36,11 +34,13 @@ export interface LintOptions extends JudgingOptions, RecordingOptions {
   /** Seconds; 0 for none. */
   readonly aggregate?: number;
   readonly host?: string;
+  readonly jobs?: number;
+  readonly progress?: ProgressChoice;
 }
 
 /** `scan` and `inspect`: reads the paths, writes records to standard output, closes with a line on standard error. */
 export async function lint(emit: RunOptions["emit"], paths: readonly string[], options: LintOptions): Promise<void> {
-  return lintInputs(emit, await namedInputs(paths, options.filter), options);
+  return lintInputs(emit, await namedInputs(paths, options), options);
 }
 
 /** Inputs that are live: they end when they are told to. */
@@ -69,34 +69,49 @@ export async function lintInputs(
   let endEarly = (): void => {};
   const recording = recordingOf(options, files, live === undefined ? 0 : (options.snapLength ?? 0), () => endEarly());
 
-  const { stdout, stderr } = process;
-  const isPretty = (options.format ?? (stdout.isTTY ? "pretty" : "json")) === "pretty";
-  const sink = streamSink(stdout, isPretty ? pretty(wantsColor(options.color, stdout.isTTY === true, process.env)) : jsonLine);
-  const progress =
-    !options.quiet && live === undefined && wantsProgress(process, process.env) ? await terminalProgress(stderr) : noProgress;
-  const ending = endings(sink, progress.stop, live?.finish);
+  const triage = await triageOf(options);
+
+  const { stderr } = process;
+  const outputs = await openOutputs(options, live !== undefined, files, emit === "packets" ? WITHOUT_PACKETS : []);
+  const progress = live === undefined ? await progressOf(emit, options, outputs.isOnTerminal) : noProgress;
+  const jobs = live === undefined ? await jobsFor(inputs, options.jobs, options, (text) => stderr.write(`pcaplint: ${text}\n`)) : 1;
+  const ending = endings(outputs, progress.stop, live?.finish);
   endEarly = () => ending.end("its recording");
-  const summaries = options.summary === "text" ? new SummaryTexts() : undefined;
+  const summaries = options.summary === "text" && !outputs.wantsSummaries ? new SummaryTexts() : undefined;
   let outcome: Outcome;
   try {
-    outcome = await run({
-      inputs: progress.watch(inputs),
+    const common = {
       emit,
-      sinks: [sink, progress.sink],
+      sinks: [outputs, progress.sink],
       stop$: ending.stop$,
       tables,
       ...choice,
+      ...(triage?.triage === undefined ? {} : { triage: triage.triage }),
+      ...(triage?.writes ? { admit: triage.take } : {}),
       vantage,
       ...(options.mtu === undefined ? {} : { flows: { mtu: options.mtu } }),
-      ...(recording === undefined ? {} : { record: recording.take }),
-      summary: options.summary !== undefined,
+      summary: options.summary !== undefined || outputs.wantsSummaries,
       ...(summaries === undefined ? {} : { onSummary: summaries.take }),
-      ...(options.count === undefined ? {} : { packets: options.count }),
       ...(options.maxFindingsPerRule === undefined ? {} : { maxFindingsPerRule: options.maxFindingsPerRule }),
       ...(kernel === undefined ? {} : { kernel }),
       ...(options.aggregate ? { aggregate: options.aggregate } : {}),
       ...(options.host === undefined ? {} : { host: options.host }),
-    });
+    };
+    outcome =
+      jobs === 1
+        ? await run({
+            ...common,
+            inputs: progress.watch(inputs),
+            ...(recording === undefined ? {} : { record: recording.take }),
+            ...(options.count === undefined ? {} : { packets: options.count }),
+          })
+        : await runByWorkers({
+            ...common,
+            inputs,
+            jobs,
+            ...progress.metersFor(inputs, jobs),
+            ...(options.filter === undefined ? {} : { filter: options.filter }),
+          });
   } finally {
     recording?.close();
     ending.release();
@@ -109,20 +124,36 @@ export async function lintInputs(
     said += `pcaplint: ${recording.fault}\n`;
     process.exitCode = 2;
   }
+  said += outputs.settle(by === undefined);
+  const isWhole = by === undefined || (live !== undefined && by !== READER_LEFT);
+  said += triage?.write(outcome.totals.known, isWhole) ?? "";
   if (!options.quiet) {
     // A live capture is there to be ended.
     const early = by === undefined || live !== undefined ? {} : { endedBy: by };
-    const leftOut = inputs.reduce((sum, input) => sum + (input.leftOut?.() ?? 0), 0);
     said +=
-      closingLines(outcome, { emit, notWritten: sink.lost, leftOut, ...early }) + (live?.closing?.() ?? "") + (recording?.closing() ?? "");
+      closingLines(outcome, { emit, notWritten: outputs.notWritten, ...early }) + (live?.closing?.() ?? "") + (recording?.closing() ?? "");
+    said += triage?.closing(outcome.totals.known, isWhole && live === undefined) ?? "";
   }
   // A failed write has set it already.
   if (live !== undefined) process.exitCode ||= (live.failed?.() ?? outcome.problems.length > 0) ? 2 : 0;
-  else process.exitCode ||= status(outcome, emit, by === READER_LEFT ? "never" : (options.failOn ?? "error"));
+  else process.exitCode ||= status(outcome, emit, by === READER_LEFT || triage?.writes ? "never" : (options.failOn ?? "error"));
   // All that is to be written has been. What else the process would wait for is a reader that does not read, or a writer
   // that does not write.
   if (by !== undefined) stderr.write(said, () => process.exit());
   else if (said !== "") stderr.write(said);
+}
+
+// Loaded only where there is more than one job.
+const runByWorkers = async (...args: Parameters<typeof import("../jobs/run-jobs.js").runJobs>) =>
+  (await import("../jobs/run-jobs.js")).runJobs(...args);
+
+/** How far the run has come: on a terminal that nothing else is written to, or as lines where they are asked for. */
+async function progressOf(emit: RunOptions["emit"], { progress, quiet }: LintOptions, isOnTerminal: boolean): Promise<Progress> {
+  const { stderr } = process;
+  const writes = emit === "packets" ? "records" : "findings";
+  if (quiet || progress === "never") return noProgress;
+  if (progress === "lines") return linesProgress(stderr, writes);
+  return wantsProgress({ stderr, stdout: { isTTY: isOnTerminal } }, process.env) ? terminalProgress(stderr, writes) : noProgress;
 }
 
 export function problemLine({ source, message, further }: NamedProblem): string {
@@ -137,29 +168,8 @@ export function kernelOf(text: string): KernelVersion {
   return version;
 }
 
-/** @throws UsageError where nothing is named that could be read */
-async function namedInputs(paths: readonly string[], filter: string | undefined): Promise<CaptureInput[]> {
-  const fromStandardInput = paths.filter((path) => path === "-").length;
-  if (paths.length === 0) throw new UsageError("no input: name a capture file, a directory, or - for standard input");
-  if (fromStandardInput > 1) throw new UsageError("standard input can be read only once: name - once");
-  if (fromStandardInput > 0 && process.stdin.isTTY)
-    throw new UsageError("standard input is this terminal: pipe a capture in, as in tcpdump -w - | pcaplint -");
-  return captureInputs(paths, filter === undefined ? {} : { filter: await fileFilter(filter) });
-}
-
-/** @throws UsageError where libpcap is missing, or no link type can make sense of the words */
-export async function fileFilter(words: string): Promise<Filter> {
-  try {
-    const compiler = await filterCompiler("--filter");
-    compiler.check(words);
-    return { words, compiler };
-  } catch (error) {
-    throw error instanceof CaptureError ? new UsageError(error.message) : error;
-  }
-}
-
 /** Interrupted or not: what was found until then decides. */
-function status({ engine, unreadable }: Outcome, emit: RunOptions["emit"], failOn: string): number {
+function status({ totals, unreadable }: Outcome, emit: RunOptions["emit"], failOn: string): number {
   if (unreadable > 0) return 2;
-  return emit === "packets" ? 0 : statusOf(engine.totals, failOn);
+  return emit === "packets" ? 0 : statusOf(totals, failOn);
 }

@@ -1,8 +1,12 @@
 import type { CommandEntry, OptionEntry } from "./command-table.js";
 import { EXAMPLES, EXIT_STATUS } from "./help.js";
 
-/** For troff: backslashes, and dashes that are to be typed as they stand. */
-const escaped = (text: string): string => text.replace(/\\/g, "\\e").replace(/-/g, "\\-");
+/** For troff: backslashes, dashes that are to be typed as they stand, and what is not ASCII. */
+const escaped = (text: string): string =>
+  text
+    .replace(/\\/g, "\\e")
+    .replace(/-/g, "\\-")
+    .replace(/[^\0-\x7f]/gu, (letter) => `\\[u${letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}]`);
 /** A line of text: not a request, whatever it begins with. */
 const line = (text: string): string => escaped(text).replace(/^([.'])/, "\\&$1");
 const bold = (text: string): string => `\\fB${escaped(text)}\\fR`;

@@ -1,21 +1,25 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { type Shard, shardOf } from "../inputs/shard.js";
+import { FORMATS } from "../sinks/formats/index.js";
+import { secondsOf } from "../sinks/outputs/option-values.js";
 import { BACKENDS } from "../sources/live/backends.js";
 import { VANTAGES } from "../vantage/vantage.js";
 import { COLORS } from "./color.js";
+import { configure } from "./config/configure.js";
 import { SHELLS, type Shell } from "./completion/shells.js";
 import type { DiffOptions } from "./diff-command.js";
 import { helpOf, oneLine } from "./help.js";
 import type { KernelOptions } from "./kernel-command.js";
 import { type LintOptions, lint } from "./lint-command.js";
 import { nearest } from "./nearest.js";
+import { PROGRESSES } from "./progress.js";
 import { SEVERITIES } from "./rule-options.js";
 import { explain, listRules } from "./rules-command.js";
 import { SUMMARIES } from "./summary-option.js";
 import type { TailOptions } from "./tail-command.js";
 import { UsageError } from "./usage-error.js";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+import { version } from "./version.js";
 
 /** RFC 791 §3.2: every link carries this much. */
 const LEAST_MTU = 68;
@@ -35,6 +39,8 @@ const diff = async (...args: Parameters<typeof import("./diff-command.js").diffC
 const listInterfaces = async (...args: Parameters<typeof import("./interfaces-command.js").listInterfaces>) =>
   (await import("./interfaces-command.js")).listInterfaces(...args);
 
+const merge = async (...args: Parameters<typeof import("./merge-command.js").mergeCommand>) =>
+  (await import("./merge-command.js")).mergeCommand(...args);
 const doctor = async (...args: Parameters<typeof import("./doctor-command.js").doctor>) =>
   (await import("./doctor-command.js")).doctor(...args);
 const printed = () => import("./manual-command.js");
@@ -54,20 +60,43 @@ const whole =
 function writing(command: Command): Command {
   return command
     .addOption(
-      new Option("--format <format>", "what is written: JSON Lines, or text for people")
-        .choices(["json", "pretty"])
+      new Option("--format <format>", "what is written: JSON Lines, text for people, or a format of others")
+        .choices(FORMATS)
         .default(undefined, "pretty on a terminal, else json"),
     )
+    .option(
+      "--output <dest,...>",
+      "instead of standard output: a file, an address, or - for it, with key=value behind commas, as in out.jsonl,severity=error; repeatable",
+      collect,
+    )
     .addOption(new Option("--color <when>", "colour the text; NO_COLOR and FORCE_COLOR are heeded").choices(COLORS).default("auto"))
-    .option("-q, --quiet", "no closing line and no progress");
+    .option("-q, --quiet", "no closing line and no progress")
+    .option("--config <file>", "options from this file; if not said from the nearest pcaplint.config.json or .yaml, upward from here")
+    .option("--no-config", "without a configuration file")
+    .option("--print-config", "print what each option is and where that comes from, and do nothing else");
 }
 
 /** Options of every command that reads captures. */
 function reading(command: Command): Command {
-  return packets(command.argument("[path...]", 'capture files, directories, quoted globs, or "-" for standard input')).option(
-    "-f, --filter <words>",
-    "only packets that fit these words of pcap-filter(7), as in 'tcp port 443'; needs libpcap",
-  );
+  return packets(command.argument("[path...]", 'capture files, directories, quoted globs, or "-" for standard input'))
+    .option("-f, --filter <words>", "only packets that fit these words of pcap-filter(7), as in 'tcp port 443'; needs libpcap")
+    .option("--files-from <list>", 'also read the files that this file lists, one a line; "-" for standard input; repeatable', collect)
+    .option("-0, --null", "with --files-from: the list has NUL bytes for line ends, as find -print0 writes it")
+    .option("--shard <i/n>", "read only the inputs that fall to share i of n, which is counted from 0: their names alone decide", shard)
+    .addOption(
+      new Option("-j, --jobs <n>", "captures that are read at the same time; the output is the same")
+        .argParser(whole(1))
+        .default(undefined, "as many as there are cores, where that pays"),
+    )
+    .addOption(
+      new Option("--progress <how>", "a bar on a terminal, a line every few seconds, or nothing").choices(PROGRESSES).default("auto"),
+    );
+}
+
+function shard(text: string): Shard {
+  const value = shardOf(text);
+  if (value === undefined) throw new InvalidArgumentError("It is i/n with i from 0 to n-1, as in 0/7 for the first of seven.");
+  return value;
 }
 
 /** Options of every command that takes packets. */
@@ -94,9 +123,9 @@ function recording(command: Command): Command {
 
 /** A time in seconds, or with a unit. */
 function seconds(text: string): number {
-  const [, number, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
-  if (number === undefined) throw new InvalidArgumentError("It is a time such as 30, 1.5s, 10m or 2h.");
-  return Number(number) * { ms: 0.001, s: 1, m: 60, h: 3600 }[unit]!;
+  const value = secondsOf(text);
+  if (value === undefined) throw new InvalidArgumentError("It is a time such as 30, 1.5s, 10m or 2h.");
+  return value;
 }
 
 /** How far apart the copies of a packet may be: packets, or a time. Said twice, both hold. */
@@ -109,9 +138,16 @@ function window(text: string, before: DiffOptions["window"] = {}): NonNullable<D
 
 /** Options of every command that captures. */
 function capturing(command: Command): Command {
+  return fromInterfaces(
+    command
+      .option("-F, --follow <file>", "instead of an interface: a capture file that is being written, and those that take its name")
+      .option("-i, --interface <name>", 'the interface, or "any" for all of them'),
+  );
+}
+
+/** How interfaces are captured. */
+function fromInterfaces(command: Command): Command {
   return command
-    .option("-F, --follow <file>", "instead of an interface: a capture file that is being written, and those that take its name")
-    .option("-i, --interface <name>", 'the interface, or "any" for all of them')
     .addOption(new Option("--backend <name>", "how packets are captured").choices(BACKENDS).default("auto"))
     .option("-s, --snap-length <bytes>", "keep this much of each packet", whole(LEAST_SNAP), USUAL_SNAP)
     .option("--promiscuous", "also packets for other hosts")
@@ -122,7 +158,7 @@ function capturing(command: Command): Command {
 }
 
 /** Options of every command that finds in packets; `interval`: of aggregates, in seconds, if not said. */
-function finding(command: Command, interval: number): Command {
+function finding(command: Command, interval?: number): Command {
   return command
     .option("--aggregate <time>", "write equal findings once, and how many more there were this often; 0 writes all", seconds, interval)
     .option("--host <name>", "write this name of the capturing host into findings");
@@ -137,7 +173,14 @@ function judging(command: Command, exits = true): Command {
     .option("--rule <id:severity>", "another severity for a rule: error, warning, info, off; repeatable", collect)
     .option("--select <ids>", "run only these rules or categories, comma-separated; also reports what is normal; repeatable", collect)
     .option("--ignore <ids>", "leave these rules or categories out, comma-separated; repeatable", collect)
-    .option("--max-findings-per-rule <n>", "write this many findings of a rule, count the rest and say so", whole(0));
+    .option("--max-findings-per-rule <n>", "write this many findings of a rule, count the rest and say so", whole(0))
+    .option("--baseline <file>", "hold back, count and forgive what is in this baseline")
+    .option("--write-baseline <file>", "write what is found as a baseline; with --baseline what still occurs of that too")
+    .option(
+      "--suppress <key=value,...>",
+      "hold back findings: rule, flow, source, destination, interface, file, fingerprint, with reason= and perhaps expires=; repeatable",
+      collect,
+    );
 }
 
 /** Of commands whose findings carry advisories; those of `diff` carry none. */
@@ -152,6 +195,7 @@ export function program(): Command {
     .usage("[scan] [options] PATH...")
     .version(version, "-V, --version")
     .exitOverride()
+    .hook("preAction", (whole, command) => configure(whole, command))
     .configureOutput({ outputError: (message, write) => write(oneLine(message)) });
 
   const scan = finding(
@@ -161,7 +205,7 @@ export function program(): Command {
     0,
   );
   scan.action((paths: string[], options: LintOptions) => {
-    if (paths.length === 0 && process.stdin.isTTY) all.outputHelp({ error: true });
+    if (paths.length === 0 && options.filesFrom === undefined && process.stdin.isTTY) all.outputHelp({ error: true });
     misspelt(paths, all);
     return lint("findings", paths, options);
   });
@@ -202,22 +246,34 @@ export function program(): Command {
     ),
   ).action((paths: string[], options: KernelOptions) => kernel(paths, options));
 
-  judging(
+  const compare = judging(
     writing(
       all
         .command("diff")
-        .description("the same packets at two points: what changed, and which checksum did not follow")
-        .argument("<before>", 'the capture at the first point, or "-" for standard input')
-        .argument("<after>", "that at the second"),
+        .description("the same packets at two points, in files or live: what changed, and which checksum did not follow")
+        .usage("[options] BEFORE AFTER\n       pcaplint diff [options] -i BEFORE -i AFTER [FILTER...]")
+        .argument("[words...]", 'the captures at the first and at the second point, "-" for standard input; with -i a filter'),
     )
       .option(
         "--window <n>",
-        "how far apart two copies of a packet may be: 5000 packets, or a time such as 500ms; repeatable (default: 10000)",
+        "how far apart two copies of a packet may be: 5000 packets, or a time such as 500ms; repeatable (default: 10000; live 500ms)",
         window,
       )
       .option("--hops <n>", "routers between the two points: a TTL so much lower is normal", whole(0), 1)
       .option(...DECODE_AS, collect),
-  ).action((before: string, after: string, options: DiffOptions) => diff(before, after, options));
+  );
+  compare.option("-i, --interface <name>", "instead of the captures: an interface at each of the two points, -i twice", collect);
+  const read = new Set(compare.options);
+  finding(fromInterfaces(compare).option("-c, --count <n>", "stop after this many packets of the first interface", whole(1)));
+  const live = compare.options.filter((option) => !read.has(option));
+  compare.action((words: string[], options: DiffOptions) => {
+    const said = live.filter((option) => compare.getOptionValueSource(option.attributeName()) === "cli");
+    return diff(
+      words,
+      options,
+      said.map(({ long }) => long!),
+    );
+  });
 
   all
     .command("interfaces")
@@ -229,6 +285,12 @@ export function program(): Command {
     .description("what works here and what is missing: versions, privileges, optional parts")
     .addOption(new Option("--format <format>", "JSON Lines, or text for people").choices(["json", "pretty"]))
     .action((options) => doctor(version, options));
+  all
+    .command("merge")
+    .description("join the JSON Lines of several runs in the order of time")
+    .argument("<file...>", 'what the runs have written, compressed or not; "-" for standard input')
+    .option("-q, --quiet", "no closing line")
+    .action(merge);
   all.command("rules").description("the rules there are").option("--json", "one record a rule").action(listRules);
   all.command("explain").description("the page of one rule").argument("[rule]", "its id, as in checksum/mismatch").action(explain);
   all

@@ -1,12 +1,17 @@
-import type { SingleBar } from "cli-progress";
 import type { CaptureInput } from "../inputs.js";
-import type { Input } from "../run.js";
-import type { Sink } from "../sinks/sink.js";
-import type { CaptureSource } from "../sources/source.js";
+import type { Input } from "../run/input.js";
+import { metered, metersFor, readMeters } from "../run/meter.js";
+import type { Lines, OutputRecord, Sink } from "../sinks/sink.js";
+import { sizeOf } from "./input-sizes.js";
+import { type Course, courseText, shareOf } from "./progress-text.js";
+
+export const PROGRESSES = ["auto", "lines", "never"] as const;
+export type ProgressChoice = (typeof PROGRESSES)[number];
 
 /** What is over sooner needs no bar. */
 const DELAY_MS = 400;
 const INTERVAL_MS = 150;
+const LINES_MS = 5000;
 const BAR_CHARACTERS = 24;
 
 export interface Terminals {
@@ -23,50 +28,44 @@ export function wantsProgress({ stdout, stderr }: Terminals, env: NodeJS.Process
 export interface Progress {
   /** The same inputs, looked at while they are read. */
   watch(inputs: readonly CaptureInput[]): Input[];
+  /** For workers, of which each reads some of these inputs: what their meters are to be in. */
+  metersFor(inputs: readonly CaptureInput[], workers: number): { readonly meters?: SharedArrayBuffer };
   /** Counts what is written. */
   readonly sink: Sink;
-  /** Takes the bar away for good. Nothing is left of it on the terminal. */
+  /** Takes what moves away for good. Nothing is left of it on a terminal. */
   stop(): void;
 }
 
 /** Neither shows nor costs anything. */
 export const noProgress: Progress = {
   watch: (inputs) => [...inputs],
-  sink: { write: () => {}, ready: () => undefined, end: () => Promise.resolve() },
+  metersFor: () => ({}),
+  sink: { write: () => {}, lines: () => {}, ready: () => undefined, end: () => Promise.resolve() },
   stop: () => {},
 };
 
-export async function terminalProgress(stream: NodeJS.WriteStream): Promise<Progress> {
+/** Shows a run's course. */
+interface Display {
+  show(course: Course): void;
+  stop(): void;
+}
+
+/** A bar on a terminal, which is gone afterwards. */
+export async function terminalProgress(stream: NodeJS.WriteStream, writes: Course["writes"]): Promise<Progress> {
   // Loaded only where there is a terminal.
   const { default: cliProgress } = await import("cli-progress");
-  let bar: SingleBar | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let inputs = 0;
-  let opened = 0;
-  let source: CaptureSource | undefined;
-  let file = "";
-  let packets = 0;
-  let records = 0;
-
-  /** Share of the inputs that has been read; undefined where that cannot be known. */
-  const share = (): number | undefined => {
-    const { read, total } = source?.position() ?? { read: 0, total: 0 };
-    if (total === undefined && inputs === 1) return undefined;
-    return (Math.max(opened - 1, 0) + (total ? Math.min(read / total, 1) : 0)) / inputs;
+  let course: Course | undefined;
+  let bar: InstanceType<typeof cliProgress.SingleBar> | undefined;
+  const text = (): string => {
+    const share = shareOf(course!);
+    const full = Math.round((share ?? 0) * BAR_CHARACTERS);
+    const drawn = share === undefined ? "" : `${"█".repeat(full)}${"░".repeat(BAR_CHARACTERS - full)} ${Math.floor(share * 100)} % `;
+    return ` ${drawn}${courseText(course!)}`.slice(0, Math.max((stream.columns || 80) - 1, 1));
   };
-  const text = (seconds: number): string => {
-    const { read = 0 } = source?.position() ?? {};
-    const done = share();
-    const left = done === undefined || done < 0.02 ? "" : `, ${Math.ceil((seconds / done) * (1 - done))} s left`;
-    const full = Math.round((done ?? 0) * BAR_CHARACTERS);
-    const drawn = done === undefined ? "" : `${"█".repeat(full)}${"░".repeat(BAR_CHARACTERS - full)} ${Math.floor(done * 100)} % `;
-    const of = inputs === 1 ? amount(read) : `${opened} of ${inputs} files`;
-    return ` ${drawn}${of}, ${packets} packets, ${records} records${left}  ${file}`;
-  };
-
-  const start = Date.now();
-  const show = (): void => {
-    if (bar === undefined) {
+  return progress(writes, DELAY_MS, INTERVAL_MS, {
+    show(now) {
+      course = now;
+      if (bar !== undefined) return bar.update(0);
       // Lines are cut at the terminal's width, and its wrapping is left as it is: nothing to restore if the process is killed.
       bar = new cliProgress.SingleBar({
         stream,
@@ -74,58 +73,68 @@ export async function terminalProgress(stream: NodeJS.WriteStream): Promise<Prog
         hideCursor: false,
         linewrap: true,
         gracefulExit: false,
-        format: () => text((Date.now() - start) / 1000).slice(0, Math.max((stream.columns || 80) - 1, 1)),
+        format: text,
       });
       bar.start(1, 0);
-    } else bar.update(share() ?? 0);
-    timer = setTimeout(show, INTERVAL_MS);
+    },
+    stop: () => bar?.stop(),
+  });
+}
+
+/** A line every few seconds, for logs. */
+export const linesProgress = (stream: Pick<NodeJS.WriteStream, "write">, writes: Course["writes"]): Progress =>
+  progress(writes, LINES_MS, LINES_MS, {
+    show(course) {
+      const share = shareOf(course);
+      stream.write(`pcaplint: ${share === undefined ? "" : `${Math.floor(share * 100)} %: `}${courseText(course)}\n`);
+    },
+    stop: () => {},
+  });
+
+function progress(writes: Course["writes"], delay: number, interval: number, display: Display): Progress {
+  const start = performance.now();
+  let meters = metersFor(1);
+  let allFiles = 0;
+  let allBytes: number | undefined;
+  let written = 0;
+
+  const show = (): void => {
+    display.show({ ...readMeters(meters), allBytes, allFiles, written, writes, seconds: (performance.now() - start) / 1000 });
+    timer = setTimeout(show, interval);
   };
-  timer = setTimeout(show, DELAY_MS);
+  let timer = setTimeout(show, delay);
+  const expect = (inputs: readonly CaptureInput[]): void => {
+    allFiles = inputs.length;
+    void sizeOf(inputs).then((bytes) => {
+      allBytes = bytes;
+    });
+  };
 
   return {
-    watch(all) {
-      inputs = all.length;
-      return all.map((input) => ({
-        ...input,
-        open: async () => {
-          opened++;
-          source = undefined;
-          file = input.source.file ?? "";
-          const inner = (source = await input.open());
-          return {
-            read: async (signal) => {
-              const batch = await inner.read(signal);
-              packets += batch?.count ?? 0;
-              return batch;
-            },
-            close: () => inner.close(),
-          };
-        },
-      }));
+    watch(inputs) {
+      expect(inputs);
+      return inputs.map(metered(meters, 0));
+    },
+    metersFor(inputs, workers) {
+      expect(inputs);
+      meters = metersFor(workers);
+      return { meters };
     },
     sink: {
       write: (emitted) => {
-        records += emitted.length;
+        written += writes === "records" ? emitted.length : emitted.filter(isFinding).length;
+      },
+      lines: ({ records, findings }: Lines) => {
+        written += writes === "records" ? records : findings;
       },
       ready: () => undefined,
       end: () => Promise.resolve(),
     },
     stop() {
       clearTimeout(timer);
-      bar?.stop();
-      bar = undefined;
+      display.stop();
     },
   };
 }
 
-/** `1.2 GB`: three digits. */
-function amount(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  let unit = 0;
-  let n = bytes;
-  while (n >= 1000 && unit < units.length - 1) {
-    n /= 1000;
-    unit++;
-  }
-  return `${unit > 0 && n < 10 ? n.toFixed(1) : Math.round(n)} ${units[unit]}`;
-}
+const isFinding = ({ type }: OutputRecord): boolean => type === "finding";

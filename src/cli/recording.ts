@@ -1,10 +1,11 @@
-import { closeSync, ftruncateSync, openSync, realpathSync, writeSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import type { Finding, RecordSource } from "../finding.js";
 import type { Batch } from "../packet/batch.js";
 import { PcapngBlocks } from "../sinks/pcapng-file.js";
 import { systemError } from "../sources/capture-error.js";
 import { BLOCK_LENGTH, Block } from "../sources/pcapng-blocks.js";
 import { fileName } from "./file-name.js";
+import { realPath } from "./real-path.js";
 import { UsageError } from "./usage-error.js";
 
 /** As commander hands them over. */
@@ -281,16 +282,7 @@ export function recordingOf(
   if (write === "-") throw new UsageError("-w -: standard output is for records; name a file");
   if (fileCount !== undefined && fileSize === undefined && rotate === undefined)
     throw new UsageError("-W counts files: say with -C or -G when another begins");
-  const path = whole(write);
-  if (files.some((file) => whole(file) === path)) throw new UsageError(`-w ${write}: this file is read; name another`);
+  const path = realPath(write);
+  if (files.some((file) => realPath(file) === path)) throw new UsageError(`-w ${write}: this file is read; name another`);
   return new Recording({ ...options, write }, snapLength, stop);
-}
-
-/** The path without links and dots, where there is such a file. */
-function whole(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

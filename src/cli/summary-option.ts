@@ -29,8 +29,9 @@ export class SummaryTexts {
   private readonly texts: string[] = [];
   private further = 0;
 
-  readonly take = (summary: Summary): void => {
-    if (this.texts.length < MOST_SHOWN) this.texts.push(summaryText(summary));
+  /** Without a summary where there was one that nobody has kept. */
+  readonly take = (summary?: Summary): void => {
+    if (summary !== undefined && this.texts.length < MOST_SHOWN) this.texts.push(summaryText(summary));
     else this.further++;
   };
 

@@ -55,9 +55,14 @@ export interface Comparison {
   readonly predictions?: { readonly notUpdated: string; readonly updated: string };
 }
 
+/** Packets that a capture lost itself at the time when it does not show one; nobody knows whether that was among them. */
+interface Unseen {
+  readonly unseen: number;
+}
+
 /** What the comparison of two captures says of one packet. */
 export type Difference =
   | { readonly kind: "changed"; readonly before: Kept; readonly comparison: Comparison }
-  | { readonly kind: "lost"; readonly missing: readonly (readonly [from: number, to: number])[]; readonly payload: number }
-  | { readonly kind: "duplicated"; readonly before: Kept }
-  | { readonly kind: "added" };
+  | (Unseen & { readonly kind: "lost"; readonly missing: readonly (readonly [from: number, to: number])[]; readonly payload: number })
+  | (Unseen & { readonly kind: "duplicated"; readonly before: Kept })
+  | (Unseen & { readonly kind: "added" });

@@ -16,17 +16,22 @@ const MOST_BYTES = 64 << 20;
 /** Flows whose translation and order are known. */
 const MOST_FLOWS = 1 << 16;
 const MS = 1000;
+/** Before and after a packet's time, where the window is none of time: packets that its capture lost then may be its copies. */
+const AROUND_SECONDS = 1;
 /** Of what the last match adds to the difference of the clocks. */
 const SMOOTH = 16;
 
-/** Told of what became of each packet: what AFTER shows in its order, what it does not show when the window has passed. */
+/**
+ * Told of what became of each packet: what AFTER shows in its order, what it does not show when the window has passed. `unseen`: packets
+ * that the other capture lost around then; the one that is missing may be among them.
+ */
 export interface Sightings {
   /** `isLate`: a packet of its flow that BEFORE has behind it came in front of it. */
-  matched(match: Match, isLate: boolean): void;
-  duplicated(kept: Kept, of: Kept): void;
+  matched(match: Match, isLate: boolean, unseen: number): void;
+  duplicated(kept: Kept, of: Kept, unseen: number): void;
   /** `isOutside`: the other capture had not begun, or had ended. */
-  lost(kept: Kept, isOutside: boolean): void;
-  added(kept: Kept, isOutside: boolean): void;
+  lost(kept: Kept, isOutside: boolean, unseen: number): void;
+  added(kept: Kept, isOutside: boolean, unseen: number): void;
 }
 
 /** Both ends are alike, or a translation was seen that makes them so. */
@@ -51,16 +56,16 @@ export class Matcher {
   readonly after = new Side();
   /** Clock of AFTER less that of BEFORE, the way between them included, in seconds; undefined before the first match. */
   clocks: number | undefined;
-  private readonly window: Window;
-  private readonly seen: Sightings;
+  protected readonly window: Window;
+  protected readonly seen: Sightings;
   /** Flow of BEFORE → flow of AFTER, where a NAT lies between. */
   private readonly translations = new Map<number, number>();
   /** By flow of AFTER: the last number in BEFORE. */
   private readonly order = new Map<number, number>();
   /** By flow: bytes of a segment, where its packets are super-packets in one of the captures. */
   private readonly segmentSizes = new Map<number, number>();
-  private beforeEnded = false;
-  private afterEnded = false;
+  protected beforeEnded = false;
+  protected afterEnded = false;
 
   constructor(window: Window, seen: Sightings) {
     this.window = window;
@@ -116,9 +121,12 @@ export class Matcher {
     const [from, to] = [flowOf(before[0]!.print), flowOf(after[0]!.print)];
     if (from !== to) remember(this.translations, from, to);
     const apart = timeOf(after[0]!) - timeOf(before[0]!);
-    if (Number.isNaN(apart)) return;
-    this.clocks = this.clocks === undefined ? apart : this.clocks + (apart - this.clocks) / SMOOTH;
+    if (!Number.isNaN(apart)) this.clocks = this.clocks === undefined ? apart : this.clocks + (apart - this.clocks) / SMOOTH;
+    this.paired(match);
   }
+
+  /** A match is there. It is told in its turn. */
+  protected paired(_: Match): void {}
 
   private join(kept: Kept, isBefore: boolean): void {
     const [own, other] = isBefore ? [this.before, this.after] : [this.after, this.before];
@@ -137,16 +145,20 @@ export class Matcher {
   }
 
   /** Takes out what need not wait any longer. */
-  private age(): void {
+  protected age(): void {
     this.tell();
     while (this.isBeyond(this.before)) this.leaveBefore();
     while (this.isBeyond(this.after)) this.leaveAfter();
   }
 
-  private isBeyond(side: Side): boolean {
+  protected isFull(side: Side): boolean {
+    return side.size > this.window.packets || side.bytes > MOST_BYTES;
+  }
+
+  protected isBeyond(side: Side): boolean {
     const { oldest } = side;
     if (oldest === undefined) return false;
-    if (side.size > this.window.packets || side.bytes > MOST_BYTES) return true;
+    if (this.isFull(side)) return true;
     // Before the first match nobody knows how far the other side has come.
     return this.clocks !== undefined && side.lastTime - timeOf(oldest) > this.window.seconds;
   }
@@ -154,18 +166,20 @@ export class Matcher {
   /** Packets of AFTER that have their partner are told as soon as all in front of them are. */
   private tell(): void {
     for (let kept = this.after.oldest; kept?.state === KeptState.Matched; kept = this.after.oldest) {
-      const match = kept.match!;
-      if (!match.isTold) {
-        match.isTold = true;
-        this.seen.matched(match, this.isLate(match));
-        for (const one of match.before) this.before.forget(one);
-      }
+      this.tellOf(kept.match!);
       this.after.leave();
     }
   }
 
+  protected tellOf(match: Match): void {
+    if (match.isTold) return;
+    match.isTold = true;
+    this.seen.matched(match, this.isLate(match), match.missing.length > 0 ? this.unseen(match.before[0]!, true) : 0);
+    for (const one of match.before) this.before.forget(one);
+  }
+
   /** RFC 4737 §3.3: a packet is reordered if one that was sent behind it has come before. */
-  private isLate({ before, after }: Match): boolean {
+  protected isLate({ before, after }: Match): boolean {
     const flow = flowOf(after[0]!.print);
     const last = this.order.get(flow) ?? 0;
     if (before[0]!.number < last) return true;
@@ -175,7 +189,8 @@ export class Matcher {
 
   private leaveBefore(): void {
     const kept = this.before.oldest!;
-    if (kept.state === KeptState.Waiting && !this.lastChance(kept, true)) this.seen.lost(kept, this.isOutside(kept, true));
+    if (kept.state === KeptState.Waiting && !this.lastChance(kept, true))
+      this.seen.lost(kept, this.isOutside(kept, true), this.unseen(kept, true));
     this.before.leave();
     this.tell();
   }
@@ -183,9 +198,10 @@ export class Matcher {
   private leaveAfter(): void {
     const kept = this.after.oldest!;
     if (kept.state === KeptState.Waiting) {
-      const twin = this.twin(kept);
-      if (twin !== undefined) this.seen.duplicated(kept, twin);
-      else if (!this.lastChance(kept, false)) this.seen.added(kept, this.isOutside(kept, false));
+      const twin = this.isKnown(kept) ? this.twin(kept) : undefined;
+      const unseen = this.unseen(kept, false);
+      if (twin !== undefined) this.seen.duplicated(kept, twin, unseen);
+      else if (!this.lastChance(kept, false)) this.seen.added(kept, this.isOutside(kept, false), unseen);
     }
     if (kept.state === KeptState.Waiting) this.after.leave();
     this.tell();
@@ -237,6 +253,7 @@ export class Matcher {
 
   /** How well two packets with the same key fit; below 0 where they do not. */
   private likeness(way: Way, before: Kept, after: Kept): number {
+    if (this.clocks !== undefined && Math.abs(this.expected(before, true) - timeOf(after)) > this.window.seconds) return -1;
     const affinity = this.affinity(before.print, after.print);
     const { identification } = before.print;
     const isSameLength = before.length === after.length;
@@ -267,19 +284,39 @@ export class Matcher {
     return true;
   }
 
+  /** When the packet should have come by at the other point. */
+  protected expected(kept: Kept, isBefore: boolean): number {
+    const clocks = this.clocks ?? 0;
+    return timeOf(kept) + (isBefore ? clocks : -clocks);
+  }
+
   /** Did the other capture not run when the packet should have come by? */
-  private isOutside(kept: Kept, isBefore: boolean): boolean {
+  protected isOutside(kept: Kept, isBefore: boolean): boolean {
     const other = isBefore ? this.after : this.before;
     const hasEnded = isBefore ? this.afterEnded : this.beforeEnded;
-    const clocks = this.clocks ?? 0;
-    const time = timeOf(kept) + (isBefore ? clocks : -clocks);
+    const time = this.expected(kept, isBefore);
     return time < other.firstTime || (hasEnded && time > other.lastTime);
+  }
+
+  /** Has BEFORE been read far enough to tell a second copy in AFTER from one that it has itself? */
+  protected isKnown(_: Kept): boolean {
+    return true;
+  }
+
+  /** Packets that the other capture lost when the packet should have come by. */
+  private unseen(kept: Kept, isBefore: boolean): number {
+    const { losses } = isBefore ? this.after : this.before;
+    if (losses.total === 0) return 0;
+    const time = this.expected(kept, isBefore);
+    const around = Math.min(this.window.seconds, AROUND_SECONDS);
+    return losses.within(time - around, time + around);
   }
 }
 
-const flowOf = (p: Print): number => mix(mix(p.kind, p.source), p.destination);
+export const flowOf = (p: Print): number => mix(mix(p.kind, p.source), p.destination);
 
-function remember(flows: Map<number, number>, flow: number, value: number): void {
+/** Puts a flow's value last. Of too many flows the one that was put first is forgotten. */
+export function remember<T>(flows: Map<number, T>, flow: number, value: T): void {
   flows.delete(flow);
   flows.set(flow, value);
   if (flows.size > MOST_FLOWS) flows.delete(flows.keys().next().value!);

@@ -1,4 +1,5 @@
 import { type Kept, KeptState, keyOf, type Print, type Way } from "./kept.js";
+import { Losses } from "./losses.js";
 
 /** Packets with one key that are looked at: where everything is alike, one is as good as another. */
 const MOST_ALIKE = 64;
@@ -11,6 +12,8 @@ export class Side {
   /** Time of the first and the last packet that was read; NaN where they have none. */
   firstTime = Number.NaN;
   lastTime = Number.NaN;
+  /** What the capture itself does not have. */
+  readonly losses = new Losses();
   private queue: Kept[] = [];
   private head = 0;
   /** One packet, or several that are alike in that, the oldest first. */

@@ -9,15 +9,18 @@ import type { Packet } from "../packet/packet.js";
 function sourceMac(p: Packet): string | undefined {
   if (p.depth === 0 || p.kind[0] !== Kind.Ethernet) return undefined;
   const at = p.from[0]! + 6;
-  return Array.from(p.bytes.slice(at, at + 6), (byte) => byte.toString(16).padStart(2, "0")).join(":");
+  const text = Buffer.from(p.bytes.buffer, p.bytes.byteOffset + at, 6).toString("hex");
+  return `${text.slice(0, 2)}:${text.slice(2, 4)}:${text.slice(4, 6)}:${text.slice(6, 8)}:${text.slice(8, 10)}:${text.slice(10)}`;
 }
 
 /** The finding with what is known of such faults; `p` is the cursor on its packet. */
 export function advised(finding: Finding, kernel: KernelVersion | undefined, p?: Packet): Finding {
-  const mac = p === undefined ? undefined : sourceMac(p);
   const advisories = advisoriesFor(finding, {
-    ...(kernel === undefined ? {} : { kernel }),
-    ...(mac === undefined ? {} : { sourceMac: mac }),
+    kernel,
+    // Few shapes ask for it.
+    get sourceMac() {
+      return p === undefined ? undefined : sourceMac(p);
+    },
   });
   if (advisories.length === 0) return finding;
   const { references, ...rest } = finding;

@@ -1,31 +1,28 @@
-import { createHash } from "node:crypto";
-import type { ChecksumRecord, Endpoints, Finding, Flow, RecordSource, Severity } from "../finding.js";
+import type { ChecksumRecord, Finding, Flow, RecordSource, Severity } from "../finding.js";
 import type { KernelEvent } from "../kernel-state/event.js";
-import { address } from "../packet/addresses.js";
 import type { Cause } from "../packet/cause.js";
 import { KIND_NAMES, Kind } from "../packet/kind.js";
-import { type Packet, State, UNKNOWN_SUM } from "../packet/packet.js";
+import { type Packet, UNKNOWN_SUM } from "../packet/packet.js";
 import { VERDICT_NAMES, Verdict, WHY_NAMES, Why } from "../packet/verdict.js";
 import type { CaptureReport, KernelReport, Report, Rule } from "../rules/rule.js";
-import { communityId } from "./community-id.js";
+import { fingerprint, flowText, type Likenesses } from "./flow-record.js";
 
 const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, "0")}`;
 export const DIRECTIONS = ["unknown", "in", "out"] as const;
-const HAS_PORTS = new Uint8Array(256);
-for (const kind of [Kind.Tcp, Kind.Udp, Kind.UdpLite, Kind.Sctp, Kind.Dccp]) HAS_PORTS[kind] = 1;
+
+/** The second that was written last, which is nearly always that of the next record too. */
+let lastSecond = Number.NaN;
+let lastText = "";
 
 /** `2023-11-14T22:13:20.000010000Z`. */
 export function isoTime(seconds: number, nanoseconds: number): string {
-  // ECMAScript's dates end 8.64e12 seconds from 1970; what a damaged record says beyond is kept at that end.
-  const within = Math.min(Math.max(seconds, -8.64e12), 8.64e12);
-  return `${new Date(within * 1000).toISOString().slice(0, -4)}${nanoseconds.toString().padStart(9, "0")}Z`;
-}
-
-/** Names of the layers, outermost first: `ethernet/ipv4/udp`. */
-export function path(p: Packet): string {
-  let text = "";
-  for (let i = 0; i < p.depth; i++) text += i === 0 ? KIND_NAMES[p.kind[i]!] : `/${KIND_NAMES[p.kind[i]!]}`;
-  return text;
+  if (seconds !== lastSecond) {
+    // ECMAScript's dates end 8.64e12 seconds from 1970; what a damaged record says beyond is kept at that end.
+    const within = Math.min(Math.max(seconds, -8.64e12), 8.64e12);
+    lastText = new Date(within * 1000).toISOString().slice(0, -4);
+    lastSecond = seconds;
+  }
+  return `${lastText}${nanoseconds.toString().padStart(9, "0")}Z`;
 }
 
 /** The checksum of layer `i` as it stands in a record; undefined where the layer has none. */
@@ -43,63 +40,9 @@ export function checksum(p: Packet, i: number): ChecksumRecord | undefined {
   };
 }
 
-/** The flow of IP layer `net`: addresses of its header, ports of the transport layer that belongs to it. */
-function endpoints(p: Packet, net: number): Endpoints {
-  const source = address(p, net, p.sourceAt[net]!);
-  const destination = address(p, net, p.destinationAt[net]!);
-  let transport = -1;
-  for (let i = net + 1; i < p.depth && p.netOf[i] === net; i++) {
-    if (HAS_PORTS[p.kind[i]!] || p.kind[i] === Kind.Icmp || p.kind[i] === Kind.Icmpv6) {
-      transport = i;
-      break;
-    }
-  }
-  const id = communityId(p, net, transport);
-  const named = id === undefined ? {} : { communityId: id };
-  if (transport < 0 || !HAS_PORTS[p.kind[transport]!]) {
-    const last = net + 1 < p.depth && p.netOf[net + 1] === net ? p.kind[net + 1]! : p.kind[net]!;
-    return { source, destination, protocol: KIND_NAMES[last]!, ...named };
-  }
-  const at = p.from[transport]!;
-  return {
-    source,
-    sourcePort: p.u16(at),
-    destination,
-    destinationPort: p.u16(at + 2),
-    protocol: KIND_NAMES[p.kind[transport]!]!,
-    ...named,
-  };
-}
-
-/** The innermost flow with those around it; undefined where there is no IP. Quoted headers are no flow of this packet. */
-export function flow(p: Packet): Flow | undefined {
-  let innermost: Endpoints | undefined;
-  const outer: Endpoints[] = [];
-  for (let i = 0; i < p.depth; i++) {
-    if (p.kind[i] !== Kind.Ipv4 && p.kind[i] !== Kind.Ipv6) continue;
-    if (p.state[i]! & State.Quoted) break;
-    if (innermost !== undefined) outer.push(innermost);
-    innermost = endpoints(p, i);
-  }
-  if (innermost === undefined) return undefined;
-  return outer.length === 0 ? innermost : { ...innermost, outer };
-}
-
 /** A cause as it stands in a record: its words are in the message, its arithmetic in the details. */
 function causeRecord({ words: _, details: __, ...record }: Cause): NonNullable<Finding["cause"]> {
   return record;
-}
-
-/** A flow by its addresses and ports, which its Community ID only repeats. */
-const flowText = (flow: Flow | undefined): string | undefined =>
-  JSON.stringify(flow, (key, value) => (key === "communityId" ? undefined : value));
-
-/** Equal for equal faults: what is in it decides when two findings are the same fault. */
-function fingerprint(...parts: readonly (string | undefined)[]): string {
-  return createHash("sha1")
-    .update(parts.map((part) => part ?? "").join("\n"))
-    .digest("hex")
-    .slice(0, 16);
 }
 
 /** The record of one row that a finding is about; positions in the file and times, which the cursor does not hold. */
@@ -122,10 +65,22 @@ function named(packets: readonly number[]): string {
   return `packets ${packets.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** Builds the finding while the cursor is on its packet, or on the datagram that the packet made whole. */
-export function describe(p: Packet, row: Row, rule: Rule, report: Report, severity: Severity, source: RecordSource): Finding {
-  const layers = path(p);
-  const flowOf = flow(p);
+/**
+ * Builds the finding while the cursor is on its packet, or on the datagram that the packet made whole. `fact`: name of the fact that was judged;
+ * of one rule, too, different facts are different faults.
+ */
+export function describe(
+  p: Packet,
+  row: Row,
+  rule: Rule,
+  report: Report,
+  severity: Severity,
+  source: RecordSource,
+  likenesses: Likenesses,
+  fact = report.key,
+): Finding {
+  const alike = likenesses.of(p);
+  const { path, flow } = alike;
   const i = report.layer;
   const sum = i >= 0 && i < p.depth ? checksum(p, i) : undefined;
   const { meta } = rule;
@@ -139,19 +94,12 @@ export function describe(p: Packet, row: Row, rule: Rule, report: Report, severi
     severity,
     message: fragments === undefined ? report.message : `${report.message}, reassembled from ${named(fragments)}`,
     source,
-    fingerprint: fingerprint(
-      meta.id,
-      report.cause?.id,
-      flowText(flowOf),
-      layers,
-      String(i),
-      ...(report.key === undefined ? [] : [report.key]),
-    ),
+    fingerprint: alike.fingerprint(meta.id, report.cause?.id, i, fact),
     packet: { number: p.number, captured: row.captured, length: row.length, offset: row.offset },
     direction: DIRECTIONS[p.direction]!,
-    path: layers,
+    path,
     ...(i >= 0 && i < p.depth ? { layer: { protocol: KIND_NAMES[p.kind[i]!]!, index: i, offset: p.from[i]! - p.start } } : {}),
-    ...(flowOf === undefined ? {} : { flow: flowOf }),
+    ...(flow === undefined ? {} : { flow }),
     ...(sum === undefined ? {} : { checksum: sum }),
     ...(report.cause === undefined ? {} : { cause: causeRecord(report.cause) }),
     ...(report.superPacket && p.superPacket !== undefined ? { superPacket: p.superPacket } : {}),
@@ -173,7 +121,7 @@ export function describeCapture(rule: Rule, report: CaptureReport, severity: Sev
     severity,
     message: report.message,
     source,
-    fingerprint: fingerprint(meta.id, source.file ?? source.interface),
+    fingerprint: fingerprint(meta.id, source.file ?? source.interface, ...(source.member === undefined ? [] : [source.member])),
     ...(report.details === undefined ? {} : { details: report.details }),
     ...(advice === undefined ? {} : { advice }),
     references: meta.references,

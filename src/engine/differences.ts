@@ -5,7 +5,7 @@ import { type Kept, KeptState, keysOf, type Match, printOf } from "../diff/kept.
 import type { Sightings } from "../diff/matcher.js";
 import { distance } from "../diff/segments.js";
 import type { Finding, RecordSource } from "../finding.js";
-import { Batch } from "../packet/batch.js";
+import { Batch, type CaptureEvent } from "../packet/batch.js";
 import type { Packet } from "../packet/packet.js";
 import type { Tables } from "../packet/tables.js";
 import { cursorOver, type Engine, inspectRow } from "./engine.js";
@@ -67,6 +67,8 @@ export class DifferenceCounts {
   lost = 0;
   duplicated = 0;
   added = 0;
+  /** Lost, duplicated or added while the capture that shows it lost packets itself. */
+  unsure = 0;
   reordered = 0;
   /** Packets of BEFORE that are cut or merged otherwise in AFTER, and how many those are there. */
   segmented = 0;
@@ -120,7 +122,12 @@ export class Differences implements Sightings {
     return found;
   }
 
-  matched(match: Match, isLate: boolean): void {
+  /** Something has happened to one of the captures itself. */
+  happened(event: CaptureEvent, source: RecordSource): void {
+    this.found.push(...this.options.engine.event(event, source));
+  }
+
+  matched(match: Match, isLate: boolean, unseen: number): void {
     const { counts } = this;
     const { before, after, missing } = match;
     counts.matched += before.length;
@@ -133,24 +140,27 @@ export class Differences implements Sightings {
     } else this.one(before[0]!, after[0]!);
     if (this.hasChanged) counts.changed += before.length;
     else if (this.hasHop) counts.hops += before.length;
-    if (missing.length > 0) this.judge({ kind: "lost", missing, payload: before[0]!.print.payload }, before[0]!, true);
+    if (missing.length > 0) this.judge({ kind: "lost", missing, payload: before[0]!.print.payload, unseen }, before[0]!, true);
   }
 
-  duplicated(kept: Kept, of: Kept): void {
+  duplicated(kept: Kept, of: Kept, unseen: number): void {
     this.counts.duplicated++;
-    this.judge({ kind: "duplicated", before: of }, kept, false);
+    if (unseen > 0) this.counts.unsure++;
+    this.judge({ kind: "duplicated", before: of, unseen }, kept, false);
   }
 
-  lost(kept: Kept, isOutside: boolean): void {
+  lost(kept: Kept, isOutside: boolean, unseen: number): void {
     if (!this.isExpected(kept, isOutside)) return;
     this.counts.lost++;
-    this.judge({ kind: "lost", missing: [], payload: kept.print.payload }, kept, true);
+    if (unseen > 0) this.counts.unsure++;
+    this.judge({ kind: "lost", missing: [], payload: kept.print.payload, unseen }, kept, true);
   }
 
-  added(kept: Kept, isOutside: boolean): void {
+  added(kept: Kept, isOutside: boolean, unseen: number): void {
     if (!this.isExpected(kept, isOutside)) return;
     this.counts.added++;
-    this.judge({ kind: "added" }, kept, false);
+    if (unseen > 0) this.counts.unsure++;
+    this.judge({ kind: "added", unseen }, kept, false);
   }
 
   /** Should the other capture have the packet? */

@@ -9,6 +9,7 @@ import { judgeVirtioHeader } from "../kernel-state/virtio-header.js";
 import type { Batch, CaptureEvent } from "../packet/batch.js";
 import { add, Counts } from "../packet/counts.js";
 import { Direction } from "../packet/direction.js";
+import { FACTS } from "../packet/fact.js";
 import { Kind } from "../packet/kind.js";
 import { firstKind } from "../packet/link-types.js";
 import { Packet } from "../packet/packet.js";
@@ -16,12 +17,14 @@ import type { Tables } from "../packet/tables.js";
 import { Reassembler } from "../reassembly/reassembler.js";
 import { factValues, fill } from "../rules/message.js";
 import type { CaptureReport, FactMessage, Report, Rule } from "../rules/rule.js";
+import type { HeldBy, Triage } from "../triage/triage.js";
 import type { Inferred } from "../vantage/inference.js";
 import { Vantage, type VantageOptions } from "../vantage/vantage.js";
 import { checksumBad } from "../verify/facts.js";
 import { verify } from "../verify/verify.js";
 import { advised } from "./advise.js";
 import { describe, describeCapture, describeKernel, type Row } from "./describe.js";
+import { Likenesses } from "./flow-record.js";
 import { HeldBack } from "./held-back.js";
 import { type Summary, summaryOf } from "./summary.js";
 import { topFlows } from "./top-flows.js";
@@ -35,6 +38,8 @@ export interface EngineOptions {
   readonly selected?: ReadonlySet<string>;
   /** Findings of a rule beyond this many are counted, not made. */
   readonly maxFindingsPerRule?: number;
+  /** Holds back what is known already: it is counted, but no finding of this run. */
+  readonly triage?: Triage;
   /** Advisories that this kernel cannot have are left out. */
   readonly kernel?: KernelVersion;
   /** Where the capture was taken, and whose it is, as far as the user says. */
@@ -56,6 +61,8 @@ export interface Engine {
   kernel(event: KernelEvent, source: RecordSource): Finding[];
   /** The findings of a packet that two captures do not have alike: the cursor is on it, `source` is the capture that it is of. */
   difference(difference: Difference, p: Packet, row: Row, source: RecordSource): Finding[];
+  /** The findings of what happened to a capture itself; `lint` has those of its batch's events. */
+  event(happened: CaptureEvent, source: RecordSource): Finding[];
   /** The input has ended: what there is to say of it as a whole, and what was held back. Its counts join the totals. */
   end(source: RecordSource): (Finding | Aggregate)[];
   /** Of the input that is being read. */
@@ -115,6 +122,7 @@ export function createEngine({
   severities,
   selected,
   maxFindingsPerRule = Number.POSITIVE_INFINITY,
+  triage,
   kernel,
   vantage: said,
   flows,
@@ -135,6 +143,7 @@ export function createEngine({
   const first: [seconds: number, nanoseconds: number] = [Number.NaN, 0];
   const last: [seconds: number, nanoseconds: number] = [Number.NaN, 0];
   const heldBack = new HeldBack();
+  const known: Readonly<Record<HeldBy, HeldBack>> = { baseline: new HeldBack("baseline"), suppression: new HeldBack("suppression") };
   const vantage = new Vantage(said);
   const reassembler = new Reassembler();
   const tracker = new FlowTracker(flows);
@@ -145,6 +154,7 @@ export function createEngine({
     recent: tracker.recent,
     remember: (p, i) => tracker.damaged.remember(p, i),
   });
+  const likenesses = new Likenesses();
   let p: Packet | undefined;
   let findings: Finding[] = [];
 
@@ -165,6 +175,15 @@ export function createEngine({
     counts.found.set(id, found + 1);
     return true;
   };
+  /** Keeps what `make` makes, unless it is held back. What is known does not take the place of what is new: that is asked first. */
+  const emit = (rule: Rule, severity: Severity, make: () => Finding, row?: Row, number?: number): void => {
+    const finding = triage === undefined ? undefined : make();
+    const held = finding === undefined ? undefined : triage!.holdsBack(finding);
+    if (held !== undefined) {
+      add(counts.known, held.key, 1);
+      known[held.by].add(rule.meta.id, severity, row, number);
+    } else if (admit(rule, severity, row, number)) findings.push(finding ?? make());
+  };
   const severityOf = (rule: Rule, own: Severity | undefined): Severity => severities?.get(rule.meta.id) ?? own ?? rule.meta.severity;
 
   const judge = (p: Packet, row: Row, source: RecordSource): void => {
@@ -180,14 +199,16 @@ export function createEngine({
       } else report = message(p, f, selected?.has(rule.meta.id) ?? false);
       if (report === undefined) continue;
       const severity = severityOf(rule, report.severity ?? graded);
-      if (admit(rule, severity, row, p.number)) findings.push(advised(describe(p, row, rule, report, severity, source), kernel, p));
+      const { name } = FACTS[p.fact[f]!]!;
+      const made = report;
+      emit(rule, severity, () => advised(describe(p, row, rule, made, severity, source, likenesses, name), kernel, p), row, p.number);
     }
   };
 
   const capture = (rule: Rule, report: CaptureReport | undefined, source: RecordSource): void => {
     if (report === undefined) return;
     const severity = severityOf(rule, report.severity);
-    if (admit(rule, severity)) findings.push(advised(describeCapture(rule, report, severity, source), kernel));
+    emit(rule, severity, () => advised(describeCapture(rule, report, severity, source), kernel));
   };
 
   const event = (happened: CaptureEvent, source: RecordSource): void => {
@@ -243,7 +264,7 @@ export function createEngine({
         const report = rule.kernel?.(event);
         if (report === undefined) continue;
         const severity = severityOf(rule, report.severity);
-        if (admit(rule, severity)) findings.push(advised(describeKernel(rule, report, severity, source, event), speaker));
+        emit(rule, severity, () => advised(describeKernel(rule, report, severity, source, event), speaker));
       }
       return findings;
     },
@@ -252,9 +273,14 @@ export function createEngine({
       for (const rule of rules) {
         for (const report of rule.difference?.(p, difference, selected?.has(rule.meta.id) ?? false) ?? []) {
           const severity = severityOf(rule, report.severity);
-          if (admit(rule, severity, row, p.number)) findings.push(advised(describe(p, row, rule, report, severity, source), kernel, p));
+          emit(rule, severity, () => advised(describe(p, row, rule, report, severity, source, likenesses), kernel, p), row, p.number);
         }
       }
+      return findings;
+    },
+    event(happened, source) {
+      findings = [];
+      event(happened, source);
       return findings;
     },
     end(source) {
@@ -277,7 +303,7 @@ export function createEngine({
       causes.clear();
       totals.add(counts);
       counts = new Counts(wantsSummary);
-      return [...findings, ...heldBack.take(source)];
+      return [...findings, ...known.baseline.take(source), ...known.suppression.take(source), ...heldBack.take(source)];
     },
   };
 }

@@ -132,4 +132,6 @@ export function summaryOf({ source, counts, vantage, flows, first, last }: Summa
   };
 }
 
-const sorted = (counts: ReadonlyMap<string, number>): Numbers => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Counts by name, in the order of the names. */
+export const sorted = (counts: ReadonlyMap<string, number>): Numbers =>
+  Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -36,6 +36,8 @@ export class Counts {
   /** Findings by rule id: emitted, and held back by `--max-findings-per-rule`. */
   readonly found = new Map<string, number>();
   readonly heldBack = new Map<string, number>();
+  /** Findings that were known and count nowhere else, by what holds them back (`src/triage`). */
+  readonly known = new Map<string, number>();
   /** Findings that are errors, by rule id, those held back included. */
   readonly errorsOf = new Map<string, number>();
   /** Causes of bad checksums by `id/field/certainty`. */
@@ -114,8 +116,43 @@ export class Counts {
     for (const [key, n] of other.linkTypes) add(this.linkTypes, key, n);
     for (const [key, n] of other.found) add(this.found, key, n);
     for (const [key, n] of other.heldBack) add(this.heldBack, key, n);
+    for (const [key, n] of other.known) add(this.known, key, n);
     for (const [key, n] of other.errorsOf) add(this.errorsOf, key, n);
     for (const [key, n] of other.causes) add(this.causes, key, n);
+  }
+
+  /** As a plain object, which `from` makes counts of again: it crosses threads, and can stand in a file. Small where little was counted. */
+  toPlain(): PlainCounts {
+    const { packets, bytes, cut, errors, warnings, infos, superPackets, segments } = this;
+    return {
+      numbers: { packets, bytes, cut, errors, warnings, infos, superPackets, segments },
+      datagrams: { ...this.datagrams },
+      columns: {
+        layers: filled(this.layers),
+        verdicts: filled(this.verdicts),
+        whys: filled(this.whys),
+        undecoded: [...this.undecoded],
+        linkTypes: [...this.linkTypes],
+      },
+      names: {
+        found: [...this.found],
+        heldBack: [...this.heldBack],
+        known: [...this.known],
+        errorsOf: [...this.errorsOf],
+        causes: [...this.causes],
+      },
+    };
+  }
+
+  static from({ numbers, datagrams, columns, names }: PlainCounts): Counts {
+    const counts = new Counts();
+    Object.assign(counts, numbers);
+    Object.assign(counts.datagrams, datagrams);
+    for (const column of ["layers", "verdicts", "whys"] as const) for (const [i, n] of columns[column]) counts[column][i] = n;
+    for (const map of ["undecoded", "linkTypes"] as const) for (const [key, n] of columns[map]) counts[map].set(key, n);
+    for (const map of ["found", "heldBack", "known", "errorsOf", "causes"] as const)
+      for (const [key, n] of names[map]) counts[map].set(key, n);
+    return counts;
   }
 
   /** Checksums with this verdict: all, or those of one kind, one depth (0 outermost, 1 inside a tunnel) or one direction. */
@@ -143,6 +180,21 @@ export class Counts {
       }))
       .sort((a, b) => b.packets - a.packets);
   }
+}
+
+/** What `toPlain` makes of counts. */
+export interface PlainCounts {
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly datagrams: Readonly<Record<string, number>>;
+  readonly columns: Readonly<Record<"layers" | "verdicts" | "whys" | "undecoded" | "linkTypes", readonly (readonly [number, number])[]>>;
+  readonly names: Readonly<Record<"found" | "heldBack" | "known" | "errorsOf" | "causes", readonly (readonly [string, number])[]>>;
+}
+
+/** The counters that count something, with their places. */
+function filled(counters: Float64Array): [number, number][] {
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < counters.length; i++) if (counters[i] !== 0) pairs.push([i, counters[i]!]);
+  return pairs;
 }
 
 const index = (direction: number, depth: number, kind: number, verdict: number): number =>

@@ -1,4 +1,5 @@
 import type { Comparison, FieldChange } from "../diff/comparison.js";
+import type { Report } from "./rule.js";
 
 export const hex16 = (value: number): string => `0x${value.toString(16).padStart(4, "0")}`;
 
@@ -8,6 +9,13 @@ export const titleOf = (protocol: string): string => TITLES[protocol] ?? protoco
 
 /** `ipv4 source 10.0.0.1 → 192.0.2.1`. */
 export const changeText = ({ protocol, name, was, is }: FieldChange): string => `${protocol} ${name} ${was} → ${is}`;
+
+/** What makes it unsure that a packet is missing: `capture` lost packets itself around then, `unseen` of them at most. */
+export function doubt(unseen: number, capture: string): Pick<Report, "severity" | "key" | "details"> & { readonly words: string } {
+  if (unseen === 0) return { words: "" };
+  const words = `; but ${capture} lost ${unseen === 1 ? "a packet" : `${unseen} packets`} itself around then, and this may be among them`;
+  return { words, severity: "info", key: "unsure", details: { unseen } };
+}
 
 /** Said wherever a prediction stands. */
 const BASIS = "predicted by a model of Linux's receive path in RFC 1071 sums, not observed";

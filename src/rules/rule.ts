@@ -46,7 +46,7 @@ export interface Report {
   readonly layer: number;
   readonly at: number;
   readonly details?: Readonly<Record<string, Detail>>;
-  /** What else makes two findings the same fault, beside rule, cause, flow and layers. */
+  /** Of a difference: what else makes two findings the same fault, beside rule, cause, flow and layers. Of a fact its name does. */
   readonly key?: string;
   /** Its words are for the rule to put into the message; its details join those above. */
   readonly cause?: Cause;

@@ -1,6 +1,5 @@
 import type { Detail, Severity } from "../finding.js";
 import { IpSummed } from "../kernel-state/state.js";
-import { FACTS } from "../packet/fact.js";
 import type { Packet } from "../packet/packet.js";
 import { flagNames, GSO_FLAG_BITS, gsoFlagNames, gsoTypeName, VirtioFlag } from "../packet/virtio-net.js";
 import { factValues, fill } from "./message.js";
@@ -46,7 +45,6 @@ export function virtioReport(
       layer: p.factLayer[f]!,
       at: p.factAt[f]!,
       details,
-      key: FACTS[p.fact[f]!]!.name,
     };
   };
 }

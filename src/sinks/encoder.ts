@@ -5,6 +5,8 @@ export type Piece = string | Uint8Array;
 
 /** Records in one format, for one output from its first byte to its last: what is written into another file begins with another encoder. */
 export interface Encoder {
+  /** Each record is its line of JSON and there is nothing else: such lines can be written as they are. */
+  readonly isNative?: true;
   /** What the output begins with; "" for most. */
   begin(): Piece;
   /** One record; "" where the format has no place for it, or keeps it for the end. */

@@ -13,6 +13,8 @@ import { PcapngReader } from "./pcapng.js";
 import { Block } from "./pcapng-blocks.js";
 import type { Reader } from "./reader.js";
 import type { CaptureSource, Position } from "./source.js";
+import { Tar } from "./tar.js";
+import { BLOCK, isTarHeader } from "./tar-header.js";
 import { Window } from "./window.js";
 
 const openFile = promisify(open);
@@ -26,8 +28,8 @@ export const BATCH_ROWS = 4096;
 const FIRST_ROWS = 256;
 /** Bytes that tell a capture: the longest file header of pcap. A pipe may have no more to give for a long time. */
 const HEAD = 28;
-/** Bytes that tell what another file is: up to a tar archive's mark. */
-const FOREIGN_HEAD = 263;
+/** Bytes that tell what another file is: the header of a tar archive is the longest. */
+const FOREIGN_HEAD = BLOCK;
 
 export interface OpenOptions {
   /** Memory that the packets are read into; may serve one capture after another. */
@@ -46,8 +48,14 @@ export async function openCapture(path: string, options: OpenOptions = {}): Prom
 
 /** As `openCapture`, of bytes that are open already. Closes them when it fails, too. */
 export async function captureOf(path: string, raw: Bytes, options: OpenOptions = {}): Promise<CaptureSource> {
-  const batch = options.batch ?? new Batch(options.arena ?? createArena(ARENA_BYTES), BATCH_ROWS);
-  batch.capacity = Math.min(FIRST_ROWS, batch.start.length);
+  const opened = await captureOrArchive(path, raw, options);
+  if (!(opened instanceof Tar)) return opened;
+  await opened.close();
+  throw new CaptureError(path, "is a tar archive, which scan and inspect read, but not inside of another: unpack it first");
+}
+
+/** As `captureOf`, or the archive that the bytes are, in which nothing has been opened yet. */
+export async function captureOrArchive(path: string, raw: Bytes, options: OpenOptions = {}): Promise<CaptureSource | Tar> {
   let opened: Bytes = raw;
   try {
     const { bytes, compressions } = await decompress(path, raw);
@@ -58,22 +66,32 @@ export async function captureOf(path: string, raw: Bytes, options: OpenOptions =
       if (bytes.fault !== undefined) throw new CaptureError(path, bytes.fault.message, { offset: 0 });
       throw new CaptureError(path, compressions.length > 0 ? `is ${compressions.join(" and ")} of nothing` : "is empty", { foreign: true });
     }
+    if (!isPcap(head) && !isPcapng(head)) {
+      const more = await bytes.peek(FOREIGN_HEAD);
+      if (isTarHeader(more)) return new Tar(path, bytes);
+      throw new CaptureError(path, `${of}${notACapture(more)}`, { foreign: true });
+    }
+    const batch = options.batch ?? new Batch(options.arena ?? createArena(ARENA_BYTES), BATCH_ROWS);
+    batch.capacity = Math.min(FIRST_ROWS, batch.start.length);
     const window = new Window(batch.arena, bytes);
     let reader: Reader;
     let format: string;
     if (isPcap(head)) {
       format = "pcap";
       reader = await PcapReader.open(window, batch, pcapHeader(path, head), raw.total === undefined);
-    } else if (head.length >= 4 && new DataView(head.buffer, head.byteOffset).getUint32(0) === Block.Section) {
+    } else {
       format = "pcapng";
       reader = new PcapngReader(path, window, batch);
-    } else throw new CaptureError(path, `${of}${notACapture(await bytes.peek(FOREIGN_HEAD))}`, { foreign: true });
+    }
     return new Capture(reader, bytes, [...compressions, format].join("/"));
   } catch (error) {
     await opened.close();
     throw error instanceof CaptureError ? error : systemError(path, error);
   }
 }
+
+const isPcapng = (head: Uint8Array): boolean =>
+  head.length >= 4 && new DataView(head.buffer, head.byteOffset).getUint32(0) === Block.Section;
 
 /** The input as it is: a file is read where it lies; pipes are read as they come, and can be left at any time. */
 export async function openBytes(path: string): Promise<Bytes> {

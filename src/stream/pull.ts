@@ -4,6 +4,21 @@ import type { Source } from "../sources/source.js";
 /** Work after which timers and signals get their turn. A source that has bytes at hand would keep them waiting for seconds. */
 const TURN_MS = 20;
 
+/** What `open` gives, once. Closed at once where nobody waits for it any longer; else whoever takes it closes it. */
+export function opening<T extends { close(): Promise<void> }>(open: () => Promise<T>): Observable<T> {
+  return new Observable((subscriber) => {
+    const run = async (): Promise<void> => {
+      const opened = await open();
+      if (subscriber.closed) return opened.close();
+      subscriber.next(opened);
+    };
+    run().then(
+      () => subscriber.complete(),
+      (error) => subscriber.error(error),
+    );
+  });
+}
+
 /** Undefined where everything downstream can take one more batch; otherwise resolves when it can. */
 export type Gate = (signal: AbortSignal) => Promise<unknown> | undefined;
 

@@ -35,11 +35,14 @@ export function ipBytes(text: string): Uint8Array | undefined {
 
 /** The capturing host's addresses, as the user gave them: whom a packet is from or to is its direction. */
 export class LocalAddresses {
+  /** As they were given. */
+  readonly given: { readonly macs: readonly string[]; readonly ips: readonly string[] };
   private readonly macs: readonly Uint8Array[];
   private readonly ips: readonly Uint8Array[];
 
   /** @throws RangeError naming the first that is no address */
   constructor(macs: readonly string[], ips: readonly string[]) {
+    this.given = { macs, ips };
     this.macs = macs.map((text) => macBytes(text) ?? fail(`${text} is no MAC address`));
     this.ips = ips.map((text) => ipBytes(text) ?? fail(`${text} is no IP address`));
   }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { flow } from "../../src/engine/describe.js";
+import { flow } from "../../src/engine/flow-record.js";
 import { build, data, ethernet, fragment, icmp, icmpv6, ipv4, ipv6, type Part, sctp, tcp, udp, vxlan } from "../support/build/index.js";
 import { decoded } from "../support/lint.js";
 

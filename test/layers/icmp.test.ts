@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { path } from "../../src/engine/describe.js";
+import { path } from "../../src/engine/flow-record.js";
 import { type Packet, State } from "../../src/packet/packet.js";
 import { build, concat, data, ethernet, hex, icmp, icmpv6, igmp, ipv4, ipv6, tcp, udp } from "../support/build/index.js";
 import { decoded } from "../support/lint.js";

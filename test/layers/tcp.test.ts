@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { path } from "../../src/engine/describe.js";
+import { path } from "../../src/engine/flow-record.js";
 import { Stop } from "../../src/packet/stop.js";
 import { build, data, ethernet, hex, icmp, ipv4, tcp } from "../support/build/index.js";
 import { decoded } from "../support/lint.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { path } from "../../src/engine/describe.js";
+import { path } from "../../src/engine/flow-record.js";
 import { lengthBelowPayload, lengthZero } from "../../src/layers/udp.js";
 import type { Packet } from "../../src/packet/packet.js";
 import { build, data, ethernet, ipv4, udp, vxlan } from "../support/build/index.js";

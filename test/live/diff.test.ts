@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { build, data, ethernet, ipv4, tcp, udp } from "../support/build/index.js";
+import { forwarder } from "../support/forwarder.js";
 import { inject } from "../support/inject.js";
 import { ip, Namespaces, noCapture, type Running } from "../support/namespaces.js";
 import { pcaplint } from "../support/process.js";
@@ -65,42 +66,11 @@ describe.skipIf(reason)("a forwarder that edits headers", () => {
       setTimeout(() => print("up"), 200); setInterval(() => {}, 1000);`,
     );
     await receiver.until(() => receiver.stdout.includes("up"));
-    const forwarder = net.node(
-      net.a,
-      `import koffi from "koffi";
-      const libc = koffi.load("libc.so.6");
-      const socket = libc.func("int socket(int, int, int)");
-      const bind = libc.func("int bind(int, void *, uint32_t)");
-      const index = libc.func("uint32_t if_nametoindex(str)");
-      const read = libc.func("int64_t read(int, void *, uint64_t)");
-      const write = libc.func("int64_t write(int, void *, uint64_t)");
-      const on = (device, protocol) => {
-        const fd = socket(17, 3, protocol);
-        const address = Buffer.alloc(20);
-        address.writeUInt16LE(17, 0);
-        address.writeUInt16LE(protocol, 2);
-        address.writeInt32LE(index(device), 4);
-        bind(fd, address, 20);
-        return fd;
-      };
-      const [from, to] = [on("x1", 0x0008), on("va", 0)];
-      const edits = ${EDITS};
-      print("up");
-      for (let n = 0; n < ${frames.length}; ) {
-        const buffer = Buffer.alloc(2048);
-        const frame = buffer.subarray(0, Number(read(from, buffer, buffer.length)));
-        const edit = edits[frame.readUInt16BE(36)];
-        if (edit === undefined) continue;
-        edit(frame);
-        write(to, frame, frame.length);
-        n++;
-      }`,
-    );
-    await forwarder.until(() => forwarder.stdout.includes("up"));
+    const forwarding = await forwarder(net, net.a, { from: "x1", to: "va", edits: EDITS, frames: frames.length });
     const recordings = [await recording(net.a, "x1", before), await recording(net.b, "vb", after)];
     const old = counters();
     await inject(net, net.a, "x0", frames);
-    await Promise.all([forwarder.ended, ...recordings.map(({ ended }) => ended)]);
+    await Promise.all([forwarding.ended, ...recordings.map(({ ended }) => ended)]);
     await receiver.until(() => receiver.stdout.includes("got 7005"));
 
     const { stdout, stderr } = await pcaplint(["diff", before, after, "--hops", "0"]);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { FORMATS } from "../../src/sinks/formats/index.js";
 import { root } from "../support/generated.js";
 import { pcaplint, shell } from "../support/process.js";
 
@@ -13,7 +14,7 @@ describe("what is asked wrongly is answered in one line that says what to do", (
     [[], "no input: name a capture file, a directory, or - for standard input"],
     [["--slect", "x", PLAIN], "unknown option '--slect'; did you mean --select?"],
     [["inspect", "--fail-on", "info", PLAIN], "unknown option '--fail-on' (pcaplint --help lists what there is)"],
-    [["--format", "xml", PLAIN], "option '--format <format>' argument 'xml' is invalid. Allowed choices are json, pretty."],
+    [["--format", "xml", PLAIN], `option '--format <format>' argument 'xml' is invalid. Allowed choices are ${FORMATS.join(", ")}.`],
     [["-c", "0", PLAIN], "option '-c, --count <n>' argument '0' is invalid. It is a whole number from 1."],
     [["-c", "1e3", PLAIN], "option '-c, --count <n>' argument '1e3' is invalid. It is a whole number from 1."],
     [["--rule"], "option '--rule <id:severity>' argument missing (pcaplint --help lists what there is)"],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { build, data, ethernet, ipv4, ipv6, tcp } from "../support/build/index.js";
-import { diff, said } from "../support/diff-tester.js";
+import { diff, diffLive, said } from "../support/diff-tester.js";
 import type { Recorded } from "../support/lint.js";
 
 const step = fc.record({
@@ -91,6 +91,19 @@ test("packets of both directions are found again in what is lost, sent again, tr
       const changes = said(found).filter((text) => text.startsWith("diff/field-changed"));
       if (!t.isTranslated) expect(changes).toEqual([]);
       for (const text of changes) expect(text).toMatch(/: ipv[46] (source|destination) \S+ → \S+, tcp (source|destination)Port \d+ → \d+$/);
+    }),
+    { numRuns: Number(process.env.RUNS ?? 100) },
+  );
+});
+
+test("on two interfaces likewise", async () => {
+  const block = fc.constantFrom(1, 3, 20);
+  await fc.assert(
+    fc.asyncProperty(talk, fc.record({ before: block, after: block }), async (t, blocks) => {
+      const { before, after, lost, added } = seen({ ...t, clock: 0 });
+      const { findings } = await diffLive(before, after, blocks);
+      const rules = findings.map(({ rule }) => rule).filter((rule) => rule !== "diff/field-changed");
+      expect(rules.sort()).toEqual([...Array(added).fill("diff/packet-added"), ...Array(lost).fill("diff/packet-lost")]);
     }),
     { numRuns: Number(process.env.RUNS ?? 100) },
   );

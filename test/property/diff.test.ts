@@ -18,7 +18,7 @@ import {
   vlan,
   vxlan,
 } from "../support/build/index.js";
-import { type Diffed, diff } from "../support/diff-tester.js";
+import { type Diffed, diff, diffLive } from "../support/diff-tester.js";
 import { decoded, type Recorded } from "../support/lint.js";
 
 const tunnels = {
@@ -321,5 +321,23 @@ test("each edit between two captures comes back, and nothing else", async () => 
       },
     ),
     { numRuns: Number(process.env.RUNS ?? 150) },
+  );
+});
+
+test("of two interfaces likewise, in whatever blocks their packets come", async () => {
+  const block = fc.constantFrom(1, 3, 20);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(flow, { minLength: 1, maxLength: 4 }),
+      fc.array(step, { minLength: 0, maxLength: 25 }),
+      fc.record({ before: block, after: block }),
+      async (flows, steps, blocks) => {
+        const { before, after, expected } = scenario(flows, steps, 0);
+        const found = await diffLive(before, after, blocks);
+        expect(words(found)).toEqual(expected);
+        expect(found.counts).toMatchObject({ added: 0, outside: 0, withoutIp: 0, unsure: 0 });
+      },
+    ),
+    { numRuns: Number(process.env.RUNS ?? 100) },
   );
 });

@@ -3,6 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rm
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "./generated.js";
+import { checkRecords } from "./records.js";
 
 /** The program as people start it: what a process does can only be seen from outside. */
 export const PROGRAM = join(root, "bin/pcaplint.js");
@@ -36,10 +37,10 @@ export function pcaplint(args: readonly string[], { input, stdin, env = {}, cwd 
   child.stdin?.end(input);
   const stdout = collected(child.stdout!);
   const stderr = collected(child.stderr!);
-  return new Promise((resolve, reject) => {
+  return new Promise<Ended>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (status, signal) => resolve({ status, signal, stdout: stdout(), stderr: stderr() }));
-  });
+  }).then(checked);
 }
 
 /** Runs a line of shell, in which `pcaplint` is the program. */
@@ -48,10 +49,16 @@ export function shell(line: string): Promise<Ended> {
   const child = spawn("bash", ["-o", "pipefail", "-c", script], { cwd: root, env: environment({}), stdio: ["ignore", "pipe", "pipe"] });
   const stdout = collected(child.stdout);
   const stderr = collected(child.stderr);
-  return new Promise((resolve, reject) => {
+  return new Promise<Ended>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (status, signal) => resolve({ status, signal, stdout: stdout(), stderr: stderr() }));
-  });
+  }).then(checked);
+}
+
+/** What it has written keeps to the published schema. */
+function checked(ended: Ended): Ended {
+  checkRecords(ended.stdout);
+  return ended;
 }
 
 function collected(stream: NodeJS.ReadableStream): () => string {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Finding } from "../../src/finding.js";
 import type { Rule } from "../../src/rules/rule.js";
 import { lintPacket, type Recorded } from "./lint.js";
+import { checkRecord } from "./records.js";
 
 export interface ValidCase extends Recorded {
   readonly name: string;
@@ -20,7 +21,11 @@ const short = (f: Finding) => ({ message: f.message, at: f.details?.at, layer: f
 
 /** Every rule that judges packets is held to the same checks; a rule's own test lists packets. */
 export function testRule(rule: Rule, cases: { readonly valid: readonly ValidCase[]; readonly invalid: readonly InvalidCase[] }): void {
-  const run = (c: Recorded) => lintPacket([rule], c);
+  const run = (c: Recorded): Finding[] => {
+    const found = lintPacket([rule], c);
+    for (const finding of found) checkRecord(finding);
+    return found;
+  };
   const all: readonly ValidCase[] = [...cases.valid, ...cases.invalid];
 
   describe(rule.meta.id, () => {

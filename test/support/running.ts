@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { checkRecords } from "./records.js";
 
 export interface Result {
   readonly status: number | null;
@@ -50,7 +51,7 @@ export class Running {
       this.stderr += text;
       this.tell();
     });
-    this.ended = new Promise((resolve) => {
+    this.ended = new Promise<Result>((resolve) => {
       child.on("close", (status) => {
         this.tell();
         const { stdout, stderr } = this;
@@ -63,6 +64,9 @@ export class Running {
           },
         });
       });
+    }).then((result) => {
+      checkRecords(result.stdout);
+      return result;
     });
   }
 

@@ -1,3 +1,4 @@
+import { doubt } from "../diff-words.js";
 import { defineRule } from "../rule.js";
 
 /** The first and the last byte. */
@@ -14,7 +15,11 @@ The packet was not found in AFTER within the window (\`--window\`), though AFTER
 the bytes are named that none of them has.
 
 Not reported are packets from before AFTER began and after it ended, by the clocks less what they differ by, and packets without an IP header, which
-stay on their link: the closing line counts them. A packet that was fragmented or put together between the two points is not found.`,
+stay on their link: the closing line counts them. Of two interfaces that are captured now, the packets of the first and the last second (\`--window\`) are
+counted there as well. A packet that was fragmented or put together between the two points is not found.
+
+Where the second capture lost packets itself within a second of it (\`capture/dropped\`), nobody knows whether this one was among them: that is said, \`details.unseen\` is
+how many those were at most, and the severity is info.`,
     why: `
 Packets that only one capture has were dropped in between: by a queue, a filter, a card that refused their checksum. Or they never were to
 come by: capture with the same filter at both points.`,
@@ -23,22 +28,24 @@ Packet 7 of BEFORE is nowhere in AFTER: *packet is not in the second capture*. A
 *bytes 1448 to 2895 of 4344 are not in the second capture*.`,
     remedy: `
 See what the lost ones have in common: flow, length, a checksum that is bad already in BEFORE. \`nstat -az\`, \`ethtool -S\` and \`tc -s qdisc\` on
-what lies between count what they drop. If a capture itself lost packets, pcaplint says so on it (\`capture/dropped\`).`,
+what lies between count what they drop.`,
     references: ["RFC 7680", "RFC 2680"],
   },
   difference: (p, difference) => {
     if (difference.kind !== "lost") return [];
-    const { missing, payload } = difference;
+    const { missing, payload, unseen } = difference;
     const isPart = missing.length > 0;
+    const { words, key, ...unsure } = doubt(unseen, "that capture");
     return [
       {
+        ...unsure,
         message: isPart
-          ? `bytes ${missing.map((one) => range(one, " to ")).join(", ")} of ${payload} are not in the second capture`
-          : "packet is not in the second capture",
+          ? `bytes ${missing.map((one) => range(one, " to ")).join(", ")} of ${payload} are not in the second capture${words}`
+          : `packet is not in the second capture${words}`,
         layer: p.depth - 1,
         at: p.depth === 0 ? p.start : p.from[p.depth - 1]!,
-        key: isPart ? "part" : "",
-        details: isPart ? { missing: missing.map((one) => range(one, "-")), payload } : {},
+        key: `${isPart ? "part" : ""}${key ?? ""}`,
+        details: { ...(isPart ? { missing: missing.map((one) => range(one, "-")), payload } : {}), ...unsure.details },
       },
     ];
   },

@@ -22,7 +22,7 @@ export interface OutputContext {
   /** Of the capturing host, and of pcaplint. */
   readonly host: string;
   readonly version: string;
-  /** Says something to the user, in one line, at most a few times a minute. */
+  /** Says something to the user, in one line that begins with the output's name, at most a few times a minute. */
   note(text: string): void;
 }
 
@@ -38,6 +38,12 @@ export interface Output extends Sink {
   readonly dropped: number;
   /** Why records were dropped, or what has failed last; undefined where all is well. */
   readonly fault: string | undefined;
+  /** It has failed for good and takes nothing more. A batch run ends when that holds for all outputs. */
+  readonly hasFailed?: boolean;
   /** Gives up on what has not been delivered, soon and whole. */
   abandon(): void;
+  /** Begins anew where it writes: its file was renamed (SIGHUP). */
+  reopen?(): void;
+  /** After `end`, of a run that came to its own end: what was held back until it is whole may be seen. */
+  publish?(): void;
 }

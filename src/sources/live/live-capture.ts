@@ -4,7 +4,7 @@ import { BATCH_ROWS } from "../open.js";
 import type { CaptureSource, Position } from "../source.js";
 import type { Tap, TapCounters } from "./tap.js";
 
-/** Longest wait between two looks at the counters. */
+/** Longest wait between two looks at the counters, if not said. */
 const LOOK_MS = 1000;
 
 export interface LivePace {
@@ -12,6 +12,8 @@ export interface LivePace {
   readonly statsMs: number;
   /** Milliseconds until the capture ends by itself. */
   readonly durationMs?: number;
+  /** Longest wait between two looks at the counters. */
+  readonly lookMs?: number;
 }
 
 /** Packets of an interface as they come. It ends when it is told to, or after a given time. */
@@ -23,11 +25,18 @@ export class LiveCapture implements CaptureSource {
   private readonly tap: Tap;
   private readonly batch: Batch;
   private readonly pace: LivePace;
+  /** Milliseconds since 1970: when it began, and between which two times those were lost that the last `dropped` tells of. */
+  readonly beganAt = Date.now();
+  countedFrom = this.beganAt;
+  countedTo = this.beganAt;
+  /** When nothing was left to read. */
+  private emptyAt = this.beganAt;
   private readonly began = performance.now();
   private taken = 0;
   /** Drops that were said. */
   private said = 0;
   private looked = this.began;
+  private readonly lookMs: number;
   private statsAt: number;
   private statsAsked = false;
   private endsAt: number | undefined;
@@ -41,6 +50,7 @@ export class LiveCapture implements CaptureSource {
     this.mtu = tap.mtu;
     this.batch = new Batch(createArena(arenaBytes), BATCH_ROWS);
     this.pace = pace;
+    this.lookMs = pace.lookMs ?? LOOK_MS;
     this.statsAt = pace.statsMs > 0 ? this.began + pace.statsMs : Number.POSITIVE_INFINITY;
   }
 
@@ -66,6 +76,11 @@ export class LiveCapture implements CaptureSource {
     return this.tap.countsDrops ? { seconds, received, dropped } : { seconds, received };
   }
 
+  /** Milliseconds since 1970 until when all packets that came by have been read or counted as dropped, where none wait to be read. */
+  get readTo(): number {
+    return Math.min(this.emptyAt, this.countedTo) - this.tap.drainMs;
+  }
+
   async read(signal: AbortSignal): Promise<Batch | undefined> {
     const { batch, tap } = this;
     this.taken += batch.count;
@@ -77,14 +92,17 @@ export class LiveCapture implements CaptureSource {
     try {
       while (!signal.aborted) {
         this.look();
-        if (tap.take(batch) || batch.events.length > 0) return batch;
+        const asked = Date.now();
+        if (tap.take(batch)) return batch;
+        this.emptyAt = asked;
+        if (batch.events.length > 0) return batch;
         const now = performance.now();
         if (this.endsAt !== undefined && now >= this.endsAt) {
           if (this.sayDropped()) return batch;
           if (this.fault !== undefined) throw this.fault;
           return undefined;
         }
-        await this.wait(Math.max(Math.min(this.until(now), LOOK_MS), 1));
+        await this.wait(Math.max(Math.min(this.until(now), this.lookMs), 1));
       }
       return undefined;
     } finally {
@@ -130,7 +148,7 @@ export class LiveCapture implements CaptureSource {
     const isDue = now >= this.statsAt;
     if (isDue) this.statsAt = now + statsMs;
     const says = isDue || this.statsAsked;
-    if (says || now - this.looked >= LOOK_MS) this.sayDropped();
+    if (says || now - this.looked >= this.lookMs) this.sayDropped();
     if (!says) return;
     this.statsAsked = false;
     this.batch.events.push({ kind: "stats" });
@@ -139,6 +157,8 @@ export class LiveCapture implements CaptureSource {
   /** Says drops that were not said yet; false where there are none. */
   private sayDropped(): boolean {
     this.looked = performance.now();
+    this.countedFrom = this.countedTo;
+    this.countedTo = Date.now();
     this.counters();
     const { dropped } = this.last;
     const count = dropped - this.said;

@@ -5,6 +5,7 @@ import { page } from "../../../src/rules/page.js";
 import type { Rule } from "../../../src/rules/rule.js";
 import type { Generated } from "../generated.js";
 import { besideTcpdumpPage } from "./beside-tcpdump.js";
+import { configSchema, configurationPage } from "./configuration.js";
 import { incidentsPage } from "./incidents.js";
 import { peersTable } from "./peers-table.js";
 
@@ -37,5 +38,7 @@ export function pages(rules: readonly Rule[]): Generated {
     ["docs/beside-tcpdump.md", besideTcpdumpPage(rules)],
     ["docs/incidents.md", incidentsPage()],
     ["docs/pcaplint.1", manualPage()],
+    ["docs/configuration.md", configurationPage()],
+    ["docs/schema/config.schema.json", configSchema()],
   ]);
 }

@@ -1,0 +1,2 @@
+export const isPrefix = (url: string): boolean => url.endsWith("/");
+export async function* listObjects(_prefix: string): AsyncGenerator<string> {}
