@@ -1,5 +1,6 @@
 import { concat, concatMap, defer, EMPTY, from, ignoreElements, lastValueFrom, type Observable, of, takeUntil, tap } from "rxjs";
 import type { Summary } from "./engine/summary.js";
+import type { Counts } from "./packet/counts.js";
 import type { Input } from "./run/input.js";
 import { InputReader, type ReadingOptions } from "./run/input-reader.js";
 import { handSummaries, type InputResult } from "./run/result.js";
@@ -22,6 +23,8 @@ export interface RunOptions extends Omit<ReadingOptions, "keepsSummaries" | "agg
   readonly aggregate?: number;
   /** What became of the first inputs in an earlier run: they are not read again. */
   readonly earlier?: readonly InputResult[];
+  /** Called at the beginning, with what gives the counts until now: of inputs that have ended, and of the one that is read. */
+  readonly observe?: (counts: () => readonly Counts[]) => void;
   /** Called when all records of the next input have left the process. */
   readonly onEnded?: (result: InputResult) => void;
 }
@@ -49,6 +52,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     handSummaries(result, onSummary);
   };
   earlier.forEach(add);
+  options.observe?.(() => (reader.isReading ? [tally.totals, reader.engine.counts] : [tally.totals]));
   // What an earlier run has written of a rule counts.
   reader.engine.totals.add(tally.totals);
 

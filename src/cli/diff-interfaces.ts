@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { hostname } from "node:os";
 import { compareInterfaces } from "../comparing/interfaces.js";
 import type { Compared } from "../comparing/reader.js";
@@ -138,7 +138,7 @@ function count(counts: Counts, { severity }: Finding): void {
 
 /** @throws UsageError where the options do not fit what is to be compared */
 function check(names: readonly string[], words: readonly string[], options: DiffOptions): void {
-  const file = words.find((word) => word === "-" || existsSync(word));
+  const file = words.find((word) => word === "-" || statSync(word, { throwIfNoEntry: false })?.isFile());
   if (file !== undefined)
     throw new UsageError(`${file}: files or interfaces: -i compares two interfaces, and words beside it are a filter`);
   if (names.length !== 2)

@@ -1,7 +1,7 @@
 import { type KernelVersion, kernelVersion } from "../advisories/kernel-version.js";
 import type { CaptureInput } from "../inputs.js";
 import { registeredTables } from "../packet/tables.js";
-import { type NamedProblem, type Outcome, type RunOptions, run } from "../run.js";
+import { type LiveCounters, type NamedProblem, type Outcome, type RunOptions, run } from "../run.js";
 import { WITHOUT_PACKETS } from "../sinks/formats/index.js";
 import { sourceName } from "../sinks/sink.js";
 import type { VantageName } from "../vantage/vantage.js";
@@ -12,6 +12,7 @@ import { jobsFor } from "./jobs-option.js";
 import type { JudgingOptions } from "./judging-options.js";
 import { type NamingOptions, namedInputs } from "./named-inputs.js";
 import { openOutputs } from "./open-outputs.js";
+import { type OperationOptions, operate } from "./operation.js";
 import { linesProgress, noProgress, type Progress, type ProgressChoice, terminalProgress, wantsProgress } from "./progress.js";
 import { type RecordingOptions, recordingOf } from "./recording.js";
 import { chooseRules } from "./rule-options.js";
@@ -21,7 +22,7 @@ import { UsageError } from "./usage-error.js";
 import { vantageOptions } from "./vantage-options.js";
 
 /** As commander hands them over. */
-export interface LintOptions extends JudgingOptions, RecordingOptions, NamingOptions {
+export interface LintOptions extends JudgingOptions, RecordingOptions, NamingOptions, OperationOptions {
   readonly kernel?: string;
   readonly count?: number;
   readonly decodeAs?: readonly string[];
@@ -75,6 +76,7 @@ export async function lintInputs(
   const outputs = await openOutputs(options, live !== undefined, files, emit === "packets" ? WITHOUT_PACKETS : []);
   const progress = live === undefined ? await progressOf(emit, options, outputs.isOnTerminal) : noProgress;
   const jobs = live === undefined ? await jobsFor(inputs, options.jobs, options, (text) => stderr.write(`pcaplint: ${text}\n`)) : 1;
+  const operation = await operate(options, outputs.all, interfaceOf(inputs));
   const ending = endings(outputs, progress.stop, live?.finish);
   endEarly = () => ending.end("its recording");
   const summaries = options.summary === "text" && !outputs.wantsSummaries ? new SummaryTexts() : undefined;
@@ -82,7 +84,8 @@ export async function lintInputs(
   try {
     const common = {
       emit,
-      sinks: [outputs, progress.sink],
+      sinks: [outputs, progress.sink, ...(operation.sink === undefined ? [] : [operation.sink])],
+      observe: operation.observe,
       stop$: ending.stop$,
       tables,
       ...choice,
@@ -116,6 +119,7 @@ export async function lintInputs(
     recording?.close();
     ending.release();
     progress.stop();
+    await operation.end();
   }
 
   const { by } = ending;
@@ -141,6 +145,13 @@ export async function lintInputs(
   // that does not write.
   if (by !== undefined) stderr.write(said, () => process.exit());
   else if (said !== "") stderr.write(said);
+}
+
+/** The interface that is captured, with what is counted there. */
+function interfaceOf(inputs: readonly CaptureInput[]): { readonly interface: string; counters(): LiveCounters } | undefined {
+  const [input] = inputs;
+  const { counters, source } = input ?? {};
+  return counters === undefined || source?.interface === undefined ? undefined : { interface: source.interface, counters };
 }
 
 // Loaded only where there is more than one job.

@@ -6,8 +6,8 @@ import { secondsOf } from "../sinks/outputs/option-values.js";
 import { BACKENDS } from "../sources/live/backends.js";
 import { VANTAGES } from "../vantage/vantage.js";
 import { COLORS } from "./color.js";
-import { configure } from "./config/configure.js";
 import { SHELLS, type Shell } from "./completion/shells.js";
+import { configure } from "./config/configure.js";
 import type { DiffOptions } from "./diff-command.js";
 import { helpOf, oneLine } from "./help.js";
 import type { KernelOptions } from "./kernel-command.js";
@@ -111,6 +111,14 @@ function packets(command: Command): Command {
     .option(...DECODE_AS, collect);
 }
 
+/** Options of runs that others look after. */
+function operated(command: Command): Command {
+  return command
+    .option("--metrics-textfile <file>", "keep Prometheus metrics in this file, for node_exporter")
+    .option("--metrics-listen <address>", "serve them to Prometheus: 9100 on loopback, 0.0.0.0:9100 for all")
+    .option("--pid-file <file>", "write the process's number to this file while it runs");
+}
+
 /** Options of every command that can write the packets that it takes. */
 function recording(command: Command): Command {
   return command
@@ -198,11 +206,13 @@ export function program(): Command {
     .hook("preAction", (whole, command) => configure(whole, command))
     .configureOutput({ outputError: (message, write) => write(oneLine(message)) });
 
-  const scan = finding(
-    advising(
-      judging(reading(all.command("scan", { isDefault: true }).description("lint captures: one record a finding (the default command)"))),
+  const scan = operated(
+    finding(
+      advising(
+        judging(reading(all.command("scan", { isDefault: true }).description("lint captures: one record a finding (the default command)"))),
+      ),
+      0,
     ),
-    0,
   );
   scan.action((paths: string[], options: LintOptions) => {
     if (paths.length === 0 && options.filesFrom === undefined && process.stdin.isTTY) all.outputHelp({ error: true });
@@ -216,20 +226,22 @@ export function program(): Command {
       options.interface === undefined && options.follow === undefined ? lint("packets", paths, options) : tail("packets", paths, options),
   );
 
-  capturing(
-    finding(
-      advising(
-        judging(
-          packets(
-            all
-              .command("tail")
-              .description("lint a live interface: one record a finding, as its packets come")
-              .argument("[filter...]", "only packets that fit these words of pcap-filter(7), as in tcpdump; needs libpcap"),
+  operated(
+    capturing(
+      finding(
+        advising(
+          judging(
+            packets(
+              all
+                .command("tail")
+                .description("lint a live interface: one record a finding, as its packets come")
+                .argument("[filter...]", "only packets that fit these words of pcap-filter(7), as in tcpdump; needs libpcap"),
+            ),
+            false,
           ),
-          false,
         ),
+        10,
       ),
-      10,
     ),
   ).action((words: string[], options: TailOptions) => tail("findings", words, options));
 

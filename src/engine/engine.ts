@@ -38,6 +38,8 @@ export interface EngineOptions {
   readonly selected?: ReadonlySet<string>;
   /** Findings of a rule beyond this many are counted, not made. */
   readonly maxFindingsPerRule?: number;
+  /** Of each capture one finding more is made: where others know what was written before, it shows from which on findings are held back. */
+  readonly marksHeldBack?: boolean;
   /** Holds back what is known already: it is counted, but no finding of this run. */
   readonly triage?: Triage;
   /** Advisories that this kernel cannot have are left out. */
@@ -121,7 +123,8 @@ export function createEngine({
   tables,
   severities,
   selected,
-  maxFindingsPerRule = Number.POSITIVE_INFINITY,
+  maxFindingsPerRule: most = Number.POSITIVE_INFINITY,
+  marksHeldBack = false,
   triage,
   kernel,
   vantage: said,
@@ -167,7 +170,7 @@ export function createEngine({
     } else if (severity === "warning") counts.warnings++;
     else counts.infos++;
     const found = counts.found.get(id) ?? 0;
-    if (found + (totals.found.get(id) ?? 0) >= maxFindingsPerRule) {
+    if (found + Math.min(totals.found.get(id) ?? 0, most) >= (marksHeldBack ? most + 1 : most)) {
       counts.heldBack.set(id, (counts.heldBack.get(id) ?? 0) + 1);
       heldBack.add(id, severity, row, number);
       return false;
@@ -303,6 +306,8 @@ export function createEngine({
       causes.clear();
       totals.add(counts);
       counts = new Counts(wantsSummary);
+      first[0] = last[0] = Number.NaN;
+      first[0] = last[0] = Number.NaN;
       return [...findings, ...known.baseline.take(source), ...known.suppression.take(source), ...heldBack.take(source)];
     },
   };

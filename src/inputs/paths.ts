@@ -33,7 +33,7 @@ async function below(folder: string, directory: string, found: Found[]): Promise
 /** What a path of the command line names: itself, the files below it, those that fit it, or objects of a bucket. */
 export async function expand(path: string): Promise<readonly Found[]> {
   if (path === "-") return [{ path }];
-  if (path.startsWith("s3://")) return (await import("../sources/s3.js")).isPrefix(path) ? inBucket(path) : [{ path }];
+  if (path.startsWith("s3://")) return inBucket(path);
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory()) {
     const found: Found[] = [];
@@ -49,9 +49,10 @@ export async function expand(path: string): Promise<readonly Found[]> {
   return fitting.sort().map((file) => ({ path: file }));
 }
 
-/** The objects below a prefix, like the files of a directory. */
+/** An object, or those below a prefix like the files of a directory. */
 async function inBucket(prefix: string): Promise<readonly Found[]> {
-  const { listObjects } = await import("../sources/s3.js");
+  const { isPrefix, listObjects } = await import("../sources/s3.js");
+  if (!isPrefix(prefix)) return [{ path: prefix }];
   try {
     const found: Found[] = [];
     for await (const path of listObjects(prefix)) found.push({ path, directory: prefix });

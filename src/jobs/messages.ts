@@ -17,6 +17,7 @@ export interface PlainReading {
   readonly severities?: ReadonlyMap<string, Severity>;
   readonly selected?: ReadonlySet<string>;
   readonly maxFindingsPerRule?: number;
+  readonly marksHeldBack?: boolean;
   readonly triage?: TriageSpec;
   readonly kernel?: KernelVersion;
   readonly vantage: { readonly vantage?: VantageName; readonly localMacs: readonly string[]; readonly localIps: readonly string[] };

@@ -39,6 +39,7 @@ export async function runJobs(options: JobsOptions): Promise<Outcome> {
     handSummaries(result, onSummary);
   };
   earlier.forEach(add);
+  options.observe?.(() => [tally.totals]);
 
   const rules = options.rules.map(({ meta }) => meta.id);
   const written = new SharedArrayBuffer(4 * Math.max(rules.length, 1));
@@ -134,8 +135,7 @@ function plainReading(options: JobsOptions, whole: boolean): PlainReading {
     tables,
     ...(severities === undefined ? {} : { severities }),
     ...(selected === undefined ? {} : { selected }),
-    // One more, which shows where the others begin.
-    ...(maxFindingsPerRule === undefined ? {} : { maxFindingsPerRule: maxFindingsPerRule + 1 }),
+    ...(maxFindingsPerRule === undefined ? {} : { maxFindingsPerRule, marksHeldBack: true }),
     ...(triage === undefined ? {} : { triage: triage.spec }),
     ...(kernel === undefined ? {} : { kernel }),
     vantage: {

@@ -94,7 +94,7 @@ function readerOf({ rules: ids, triage, vantage: { vantage, localMacs, localIps 
   );
 }
 
-/** What was written of each rule: of further findings beyond the most that are wanted only the first is made. */
+/** What was written of each rule until now: of findings beyond the most that are wanted only the first is made. */
 function tellWritten(reader: InputReader): void {
   const { found } = reader.engine.totals;
   found.clear();

@@ -173,6 +173,11 @@ export class InputReader {
     return this.aggregation?.flush() ?? [];
   }
 
+  /** Is there an input that has begun, and whose result is not made yet? */
+  get isReading(): boolean {
+    return !this.ended;
+  }
+
   /** Leaves an input in its middle: what there is to say of what was seen of it. Undefined where it has ended. */
   leave(): { readonly records: readonly OutputRecord[]; readonly result: InputResult } | undefined {
     const { engine, input, options } = this;

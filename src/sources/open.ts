@@ -95,6 +95,7 @@ const isPcapng = (head: Uint8Array): boolean =>
 
 /** The input as it is: a file is read where it lies; pipes are read as they come, and can be left at any time. */
 export async function openBytes(path: string): Promise<Bytes> {
+  if (path.startsWith("s3://")) return (await import("./s3.js")).openObject(path);
   try {
     if (path === "-") {
       const stat = fstatSync(STDIN);

@@ -186,20 +186,20 @@ describe.skipIf(noCapture)("two interfaces of a router", () => {
   afterAll(() => net?.close());
 
   test.for([["af_packet"], ["pcap"]] as const)("TCP in super-packets passes, and nothing is invented: %s", async ([backend]) => {
-    const running = await net.pcaplint(net.b, "diff", "-i", "vb", "-i", "wb", "--backend", backend, "tcp", "port", "5001");
+    const running = await net.pcaplint(net.b, "diff", "-i", "vb", "-i", "wb", "--backend", backend, "-B", "65536", "tcp", "port", "5001");
     const server = net.node(
       net.c,
       `import net from "node:net"; net.createServer((s) => { s.resume(); s.on("end", () => { s.end(); process.exit(); }); }).listen(5001, () => print("up"));`,
     );
     await server.until(() => server.stdout.includes("up"));
     await pause(AFTER_BEGIN);
-    await net.node(net.a, `import net from "node:net"; net.connect(5001, "10.8.0.2").end(Buffer.alloc(30_000_000, 120));`).ended;
+    await net.node(net.a, `import net from "node:net"; net.connect(5001, "10.8.0.2").end(Buffer.alloc(10_000_000, 120));`).ended;
     await server.ended;
     await pause(2 * AFTER_BEGIN);
     const { status, stderr, records } = await running.interrupt();
-    expect(diffs({ records })).toEqual([]);
+    expect(diffs({ records }), stderr).toEqual([]);
     const [, before, after, matched] = /(\d+) packets before, (\d+) after: (\d+) matched/.exec(stderr) ?? [];
-    expect(Number(before)).toBeGreaterThan(400);
+    expect(Number(before)).toBeGreaterThan(100);
     expect([after, matched]).toEqual([before, before]);
     expect(stderr).toMatch(/\(0 changed, \d+ as by a router\), 0 lost, 0 duplicated, 0 added, 0 reordered/);
     expect(status).toBe(0);

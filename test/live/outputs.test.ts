@@ -28,8 +28,9 @@ describe.skipIf(noCapture !== undefined || noSmallDisk !== undefined)("a live ru
     expect(last).toMatchObject({ type: "stats", packets: PACKETS });
     const lines = readFileSync(path, "utf8").split("\n");
     expect(lines.pop()).toBe("");
-    // What the disk had room for, and what was dropped, is all; the stats themselves had no room either.
-    expect(last.outputDrops).toEqual({ [path]: PACKETS - lines.length });
+    // The stats themselves may have had room behind packets that had none: they are shorter.
+    const written = lines.filter((line) => (JSON.parse(line) as { type: string }).type === "packet").length;
+    expect(last.outputDrops).toEqual({ [path]: PACKETS - written });
     expect(stderr).toContain(
       `pcaplint: ${path}: ${lines.length} records delivered, ${PACKETS + 1 - lines.length} dropped: no space is left on the device\n`,
     );

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { build, data, ethernet, ipv4, udp } from "../support/build/index.js";
 import { pcapParts } from "../support/capture-files.js";
@@ -10,6 +11,7 @@ import { root } from "../support/generated.js";
 import { Piped, PROGRAM, pcaplint, shell } from "../support/process.js";
 import { Running } from "../support/running.js";
 import { noSmallDisk, SmallDisk } from "../support/small-disk.js";
+import { hasTool } from "../support/tools.js";
 
 /** Three errors and an info. */
 const MISMATCHES = join(root, "samples/checksum-mismatch.pcap");
@@ -254,6 +256,25 @@ describe("SIGHUP", () => {
     expect(first.length).toBeGreaterThan(0);
     expect(second.length).toBeGreaterThan(0);
     expect([...first, ...second]).toEqual(upTo(packets));
+  });
+  test.skipIf(!hasTool("logrotate"))("from logrotate, with the configuration of docs/outputs.md", async () => {
+    const one = start(["-q", "--fail-on", "never", "-", "--output", at("out.jsonl")], "pipe");
+    const [, snippet = ""] = /```\n(\/var\/log\/pcaplint\.jsonl \{[^`]*)```/.exec(read(join(root, "docs/outputs.md"))) ?? [];
+    const own = snippet.replace("/var/log/pcaplint.jsonl", at("out.jsonl")).replace('"$(cat /run/pcaplint.pid)"', `${one.child.pid}`);
+    expect(own).toContain(`kill -HUP ${one.child.pid}\n`);
+    writeFileSync(at("logrotate.conf"), own, { mode: 0o600 });
+    const bytes = readFileSync(faulty);
+    const parts = 3;
+    for (let i = 0; i < parts; i++) {
+      one.child.stdin!.write(bytes.subarray((i * bytes.length) / parts, ((i + 1) * bytes.length) / parts));
+      while (!existsSync(at("out.jsonl")) || read(at("out.jsonl")) === "") await new Promise((resolve) => setTimeout(resolve, 20));
+      if (i < parts - 1) execFileSync("logrotate", ["-f", "-s", at("state"), at("logrotate.conf")]);
+    }
+    one.child.stdin!.end();
+    expect((await one.ended).status).toBe(0);
+    // The newest but one is compressed.
+    const texts = [gunzipSync(readFileSync(at("out.jsonl.2.gz"))).toString(), read(at("out.jsonl.1")), read(at("out.jsonl"))];
+    expect(texts.flatMap(numbers)).toEqual(upTo(packets));
   });
   test("means what it always does where there is no file", async () => {
     const one = start(["-q", "-"], "pipe");

@@ -30,7 +30,7 @@ export class StreamReceiver {
       this.sockets.add(socket);
       socket.setEncoding("utf8");
       socket.on("data", (text) => {
-        this.came[connection] += text;
+        this.came[connection] = this.came[connection]! + text;
       });
       socket.on("error", () => {});
       socket.on("close", () => this.sockets.delete(socket));
@@ -42,7 +42,7 @@ export class StreamReceiver {
   listen(port = 0): Promise<this> {
     return new Promise((resolve, reject) => {
       this.server.once("error", reject);
-      this.server.listen(...(this.path === undefined ? ([port, "127.0.0.1"] as const) : ([this.path] as const)), () => resolve(this));
+      this.server.listen(this.path === undefined ? { host: "127.0.0.1", port } : { path: this.path }, () => resolve(this));
     });
   }
 
@@ -69,6 +69,8 @@ export interface Request {
   readonly body: string;
 }
 
+type Answer = (response: ServerResponse, request: Request) => void;
+
 /** Takes requests, answers the first ones as it is told to and the others with 200; keeps those that it answered 2xx. */
 export class HttpReceiver {
   readonly requests: Request[] = [];
@@ -76,10 +78,7 @@ export class HttpReceiver {
   readonly accepted: Request[] = [];
   private readonly server;
 
-  constructor(
-    answers: readonly ((response: ServerResponse, request: Request) => void)[] = [],
-    last = (response: ServerResponse) => void response.end(),
-  ) {
+  constructor(answers: readonly Answer[] = [], last: Answer = (response) => void response.end()) {
     this.server = createHttpServer((incoming, response) => {
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));

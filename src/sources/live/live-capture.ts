@@ -158,9 +158,9 @@ export class LiveCapture implements CaptureSource {
   private sayDropped(): boolean {
     this.looked = performance.now();
     this.countedFrom = this.countedTo;
-    this.countedTo = Date.now();
     this.counters();
-    const { dropped } = this.last;
+    const { dropped, countedAt = Date.now() } = this.last;
+    this.countedTo = countedAt;
     const count = dropped - this.said;
     if (count === 0) return false;
     this.said = dropped;

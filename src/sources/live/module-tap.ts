@@ -36,6 +36,7 @@ export class ModuleTap implements Tap {
   /** Counted by children that have ended, and by the one that runs. */
   private before: TapCounters = { received: 0, dropped: 0 };
   private now: TapCounters = { received: 0, dropped: 0 };
+  private countedAt = Date.now();
   private waiting: (() => void) | undefined;
   private fault: CaptureError | undefined;
   private down = false;
@@ -76,7 +77,10 @@ export class ModuleTap implements Tap {
           resolve();
         } else if (message.kind === "failed") reject(this.failure(message.message, message.missing));
         else if (message.kind === "packets") this.chunks.push(message);
-        else this.now = message;
+        else {
+          this.now = message;
+          this.countedAt = Date.now();
+        }
         this.wake();
       });
       child.on("exit", (code, signal) => {
@@ -194,7 +198,8 @@ export class ModuleTap implements Tap {
   }
 
   counters(): TapCounters {
-    return { received: this.before.received + this.now.received, dropped: this.before.dropped + this.now.dropped };
+    const { before, now, countedAt } = this;
+    return { received: before.received + now.received, dropped: before.dropped + now.dropped, countedAt };
   }
 
   stop(): void {

@@ -6,6 +6,8 @@ export interface TapCounters {
   readonly received: number;
   /** Packets that passed the filter and found no room. */
   readonly dropped: number;
+  /** Milliseconds since 1970, where that was not now. */
+  readonly countedAt?: number;
 }
 
 /** Where live packets come from: what differs between the backends. */
