@@ -14,7 +14,7 @@ const common = {
   platform: "node",
   // Its ES modules, of which only what is used is taken; the default for Node is CommonJS, all of it.
   resolve: { alias: { rxjs: fileURLToPath(new URL("node_modules/rxjs/dist/esm/index.js", import.meta.url)) } },
-  external: ["@platformatic/kafka", "cli-progress", "fzstd", "hyparquet-writer", "koffi", "tinyglobby", "yaml"],
+  external: ["@aws-sdk/client-s3", "@platformatic/kafka", "cli-progress", "fzstd", "hyparquet-writer", "koffi", "tinyglobby", "yaml"],
 };
 const output = { banner: NOTICE, comments: { legal: true, annotation: false, jsdoc: false } };
 

@@ -2,19 +2,10 @@ import { compareCaptures } from "../comparing/captures.js";
 import { Matcher, type Window } from "../diff/matcher.js";
 import { openCapture } from "../sources/open.js";
 import { type Both, diffClosing, isNothing, problemLines } from "./diff-closing.js";
-import { type ComparingOptions, setUp } from "./diff-setup.js";
+import { type DiffOptions, setUp } from "./diff-setup.js";
 import { endings, READER_LEFT, statusOf } from "./endings.js";
-import type { CapturingOptions } from "./live-capturing.js";
 import { openOutputs } from "./open-outputs.js";
 import { UsageError } from "./usage-error.js";
-
-/** As commander hands them over. */
-export interface DiffOptions extends ComparingOptions, CapturingOptions {
-  readonly interface?: readonly string[];
-  readonly count?: number;
-  /** Seconds; 0 for none. */
-  readonly aggregate?: number;
-}
 
 /** A quarter of a second at 40000 packets a second: more than queues and reordering hold. */
 const USUAL_PACKETS = 10_000;

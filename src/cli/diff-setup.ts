@@ -6,16 +6,21 @@ import type { RecordSource } from "../finding.js";
 import { registeredTables, type Tables } from "../packet/tables.js";
 import { decodeAs } from "./decode-as.js";
 import type { JudgingOptions } from "./judging-options.js";
+import type { CapturingOptions } from "./live-capturing.js";
 import { chooseRules } from "./rule-options.js";
 import type { RunTriage } from "./run-triage.js";
 import { triageOf } from "./triage-options.js";
 import { UsageError } from "./usage-error.js";
 
-/** What both ways to compare understand, as commander hands it over. */
-export interface ComparingOptions extends JudgingOptions {
+/** What both ways to compare understand, and what interfaces do, as commander hands it over. */
+export interface DiffOptions extends JudgingOptions, CapturingOptions {
   readonly decodeAs?: readonly string[];
   readonly window?: Partial<Window>;
   readonly hops: number;
+  readonly interface?: readonly string[];
+  readonly count?: number;
+  /** Seconds; 0 for none. */
+  readonly aggregate?: number;
 }
 
 /** The largest frame fits. */
@@ -39,7 +44,7 @@ export interface Setup {
  * What compares packets of these captures and judges the differences.
  * @throws UsageError where no rule is left
  */
-export async function setUp(options: ComparingOptions, sources: Sources): Promise<Setup> {
+export async function setUp(options: DiffOptions, sources: Sources): Promise<Setup> {
   const triage = await triageOf(options);
   const tables = registeredTables();
   for (const text of options.decodeAs ?? []) decodeAs(tables, text);

@@ -13,6 +13,7 @@ export const EXAMPLES: readonly (readonly [command: string, meaning: string])[] 
   ["pcaplint inspect -c 3 a.pcap", "every layer of the first three packets"],
   ["dmesg | pcaplint kernel -", "what the kernel says about packets"],
   ["pcaplint diff before.pcap after.pcap", "what changed on the way, and which checksum did not follow"],
+  ["pcaplint diff -i eth0 -i eth1 host 192.0.2.1", "likewise between two interfaces, as packets come"],
   ["pcaplint explain checksum/mismatch", "what a rule means, and what to do"],
 ];
 

@@ -1,7 +1,7 @@
 import { type KernelVersion, kernelVersion } from "../advisories/kernel-version.js";
 import type { CaptureInput } from "../inputs.js";
 import { registeredTables } from "../packet/tables.js";
-import { type LiveCounters, type NamedProblem, type Outcome, type RunOptions, run } from "../run.js";
+import { type InputResult, type LiveCounters, type NamedProblem, type Outcome, type RunOptions, run } from "../run.js";
 import { WITHOUT_PACKETS } from "../sinks/formats/index.js";
 import { sourceName } from "../sinks/sink.js";
 import type { VantageName } from "../vantage/vantage.js";
@@ -15,6 +15,7 @@ import { openOutputs } from "./open-outputs.js";
 import { type OperationOptions, operate } from "./operation.js";
 import { linesProgress, noProgress, type Progress, type ProgressChoice, terminalProgress, wantsProgress } from "./progress.js";
 import { type RecordingOptions, recordingOf } from "./recording.js";
+import type { Resume } from "./resume/resume.js";
 import { chooseRules } from "./rule-options.js";
 import { type SummaryForm, SummaryTexts } from "./summary-option.js";
 import { triageOf } from "./triage-options.js";
@@ -37,11 +38,20 @@ export interface LintOptions extends JudgingOptions, RecordingOptions, NamingOpt
   readonly host?: string;
   readonly jobs?: number;
   readonly progress?: ProgressChoice;
+  readonly resume?: string;
 }
 
 /** `scan` and `inspect`: reads the paths, writes records to standard output, closes with a line on standard error. */
 export async function lint(emit: RunOptions["emit"], paths: readonly string[], options: LintOptions): Promise<void> {
-  return lintInputs(emit, await namedInputs(paths, options), options);
+  const inputs = await namedInputs(paths, options);
+  if (options.resume === undefined) return lintInputs(emit, inputs, options);
+  const { Resume } = await import("./resume/resume.js");
+  const resume = new Resume(emit, inputs, { ...options, resume: options.resume });
+  if (!options.quiet && resume.words !== undefined) process.stderr.write(`pcaplint: ${resume.words}\n`);
+  if (!resume.isFinished) return lintInputs(emit, resume.inputs, { ...options, output: [resume.output] }, undefined, resume);
+  const outcome = resume.outcome();
+  if (!options.quiet) process.stderr.write(closingLines(outcome, { emit, notWritten: 0 }));
+  process.exitCode = status(outcome, emit, options.failOn ?? "error");
 }
 
 /** Inputs that are live: they end when they are told to. */
@@ -60,6 +70,7 @@ export async function lintInputs(
   inputs: readonly CaptureInput[],
   options: LintOptions,
   live?: Live,
+  resume?: Resume,
 ): Promise<void> {
   const tables = registeredTables();
   for (const text of options.decodeAs ?? []) decodeAs(tables, text);
@@ -75,7 +86,9 @@ export async function lintInputs(
   const { stderr } = process;
   const outputs = await openOutputs(options, live !== undefined, files, emit === "packets" ? WITHOUT_PACKETS : []);
   const progress = live === undefined ? await progressOf(emit, options, outputs.isOnTerminal) : noProgress;
-  const jobs = live === undefined ? await jobsFor(inputs, options.jobs, options, (text) => stderr.write(`pcaplint: ${text}\n`)) : 1;
+  const { earlier = [] } = resume ?? {};
+  const left = inputs.slice(earlier.length);
+  const jobs = live === undefined ? await jobsFor(left, options.jobs, options, (text) => stderr.write(`pcaplint: ${text}\n`)) : 1;
   const operation = await operate(options, outputs.all, interfaceOf(inputs));
   const ending = endings(outputs, progress.stop, live?.finish);
   endEarly = () => ending.end("its recording");
@@ -99,12 +112,14 @@ export async function lintInputs(
       ...(kernel === undefined ? {} : { kernel }),
       ...(options.aggregate ? { aggregate: options.aggregate } : {}),
       ...(options.host === undefined ? {} : { host: options.host }),
+      earlier,
+      ...(resume === undefined ? {} : { onEnded: (result: InputResult) => resume.done(result, outputs.all) }),
     };
     outcome =
       jobs === 1
         ? await run({
             ...common,
-            inputs: progress.watch(inputs),
+            inputs: [...inputs.slice(0, earlier.length), ...progress.watch(left)],
             ...(recording === undefined ? {} : { record: recording.take }),
             ...(options.count === undefined ? {} : { packets: options.count }),
           })
@@ -112,7 +127,7 @@ export async function lintInputs(
             ...common,
             inputs,
             jobs,
-            ...progress.metersFor(inputs, jobs),
+            ...progress.metersFor(left, jobs),
             ...(options.filter === undefined ? {} : { filter: options.filter }),
           });
   } finally {
@@ -131,6 +146,7 @@ export async function lintInputs(
   said += outputs.settle(by === undefined);
   const isWhole = by === undefined || (live !== undefined && by !== READER_LEFT);
   said += triage?.write(outcome.totals.known, isWhole) ?? "";
+  if (resume !== undefined) said += resume.settle(by === undefined, outputs.all);
   if (!options.quiet) {
     // A live capture is there to be ended.
     const early = by === undefined || live !== undefined ? {} : { endedBy: by };

@@ -53,12 +53,14 @@ export class RunOutputs extends Outputs {
   }
 
   /**
-   * After `end`: what is whole gets its name, and a batch run that has lost something has failed. Gives a line for each output that has lost something or is in
-   * trouble, with what it has taken = delivered + dropped. `isComplete`: the run came to its own end.
+   * After `end`: what is whole gets its name, and a batch run that has lost something has failed, as has a live one without an
+   * output left. `isComplete`: the run came to its own end.
+   * Gives a line for each output that has lost something or is in trouble; what it has taken is what it says together.
    */
   settle(isComplete: boolean): string {
     if (isComplete || this.isLive) this.publish();
-    if (!this.isLive && this.others.some(({ dropped, hasFailed }) => dropped > 0 || hasFailed)) process.exitCode = 2;
+    const isOver = this.areOver && !this.isStandardOutput;
+    if (isOver || (!this.isLive && this.others.some(({ dropped, hasFailed }) => dropped > 0 || hasFailed))) process.exitCode = 2;
     return this.others
       .filter(({ dropped, fault }) => dropped > 0 || fault !== undefined)
       .map(({ name, delivered, dropped, fault }) => {

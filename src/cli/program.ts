@@ -8,7 +8,7 @@ import { VANTAGES } from "../vantage/vantage.js";
 import { COLORS } from "./color.js";
 import { SHELLS, type Shell } from "./completion/shells.js";
 import { configure } from "./config/configure.js";
-import type { DiffOptions } from "./diff-command.js";
+import type { DiffOptions } from "./diff-setup.js";
 import { helpOf, oneLine } from "./help.js";
 import type { KernelOptions } from "./kernel-command.js";
 import { type LintOptions, lint } from "./lint-command.js";
@@ -88,6 +88,7 @@ function reading(command: Command): Command {
         .argParser(whole(1))
         .default(undefined, "as many as there are cores, where that pays"),
     )
+    .option("--resume <state>", "keep in this file what is done, and go on there after the run was ended; the output is a file, or >> FILE")
     .addOption(
       new Option("--progress <how>", "a bar on a terminal, a line every few seconds, or nothing").choices(PROGRESSES).default("auto"),
     );

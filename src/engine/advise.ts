@@ -4,6 +4,8 @@ import { advisoriesFor } from "../advisories/match.js";
 import type { Advisory, Finding } from "../finding.js";
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
+import type { Rule } from "../rules/rule.js";
+import type { Draft } from "./describe.js";
 
 /** Of the outermost layer, where that is Ethernet: who put the packet on the link. */
 function sourceMac(p: Packet): string | undefined {
@@ -13,24 +15,22 @@ function sourceMac(p: Packet): string | undefined {
   return `${text.slice(0, 2)}:${text.slice(2, 4)}:${text.slice(4, 6)}:${text.slice(6, 8)}:${text.slice(8, 10)}:${text.slice(10)}`;
 }
 
-/** The finding with what is known of such faults; `p` is the cursor on its packet. */
-export function advised(finding: Finding, kernel: KernelVersion | undefined, p?: Packet): Finding {
-  const advisories = advisoriesFor(finding, {
+/** The draft with what is known of such faults, and the standards: the finding. `p` is the cursor on its packet. */
+export function finished(draft: Draft, { meta }: Rule, kernel: KernelVersion | undefined, p?: Packet): Finding {
+  const advisories = advisoriesFor(draft, {
     kernel,
     // Few shapes ask for it.
     get sourceMac() {
       return p === undefined ? undefined : sourceMac(p);
     },
   });
-  if (advisories.length === 0) return finding;
-  const { references, ...rest } = finding;
-  const lengths = p === undefined ? undefined : segmentLengths(finding, advisories, p);
-  return {
-    ...rest,
-    ...(lengths === undefined ? {} : { details: { ...finding.details, ...lengths } }),
-    advisories,
-    ...(references === undefined ? {} : { references }),
-  };
+  if (advisories.length > 0) {
+    const lengths = p === undefined ? undefined : segmentLengths(draft, advisories, p);
+    if (lengths !== undefined) draft.details = { ...draft.details, ...lengths };
+    draft.advisories = advisories;
+  }
+  draft.references = meta.references;
+  return draft;
 }
 
 /** The arithmetic of the fault with merged TCP in GRE, where that is among those that fit. */

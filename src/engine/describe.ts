@@ -40,6 +40,9 @@ export function checksum(p: Packet, i: number): ChecksumRecord | undefined {
   };
 }
 
+/** A finding without what is known of its rule and of such faults: `finished` adds that, at the end. */
+export type Draft = { -readonly [Key in keyof Finding]: Finding[Key] };
+
 /** A cause as it stands in a record: its words are in the message, its arithmetic in the details. */
 function causeRecord({ words: _, details: __, ...record }: Cause): NonNullable<Finding["cause"]> {
   return record;
@@ -78,7 +81,7 @@ export function describe(
   source: RecordSource,
   likenesses: Likenesses,
   fact = report.key,
-): Finding {
+): Draft {
   const alike = likenesses.of(p);
   const { path, flow } = alike;
   const i = report.layer;
@@ -106,12 +109,11 @@ export function describe(
     ...(fragments === undefined ? {} : { reassembled: { fragments } }),
     details: { at: report.at - p.start, ...report.details, ...report.cause?.details },
     ...(advice === undefined ? {} : { advice }),
-    references: meta.references,
   };
 }
 
 /** Builds a finding about the capture itself. */
-export function describeCapture(rule: Rule, report: CaptureReport, severity: Severity, source: RecordSource): Finding {
+export function describeCapture(rule: Rule, report: CaptureReport, severity: Severity, source: RecordSource): Draft {
   const { meta } = rule;
   const advice = report.advice ?? meta.advice;
   return {
@@ -124,12 +126,11 @@ export function describeCapture(rule: Rule, report: CaptureReport, severity: Sev
     fingerprint: fingerprint(meta.id, source.file ?? source.interface, ...(source.member === undefined ? [] : [source.member])),
     ...(report.details === undefined ? {} : { details: report.details }),
     ...(advice === undefined ? {} : { advice }),
-    references: meta.references,
   };
 }
 
 /** Builds a finding about what a kernel said. Equal faults have one cause, and one function that made the call. */
-export function describeKernel(rule: Rule, report: KernelReport, severity: Severity, source: RecordSource, event: KernelEvent): Finding {
+export function describeKernel(rule: Rule, report: KernelReport, severity: Severity, source: RecordSource, event: KernelEvent): Draft {
   const { meta } = rule;
   const { time, udp } = event;
   const advice = report.advice ?? meta.advice;
@@ -153,6 +154,5 @@ export function describeKernel(rule: Rule, report: KernelReport, severity: Sever
     ...(report.cause === undefined ? {} : { cause: report.cause }),
     details: report.details,
     ...(advice === undefined ? {} : { advice }),
-    references: meta.references,
   };
 }

@@ -22,7 +22,7 @@ import type { Inferred } from "../vantage/inference.js";
 import { Vantage, type VantageOptions } from "../vantage/vantage.js";
 import { checksumBad } from "../verify/facts.js";
 import { verify } from "../verify/verify.js";
-import { advised } from "./advise.js";
+import { finished } from "./advise.js";
 import { describe, describeCapture, describeKernel, type Row } from "./describe.js";
 import { Likenesses } from "./flow-record.js";
 import { HeldBack } from "./held-back.js";
@@ -204,14 +204,20 @@ export function createEngine({
       const severity = severityOf(rule, report.severity ?? graded);
       const { name } = FACTS[p.fact[f]!]!;
       const made = report;
-      emit(rule, severity, () => advised(describe(p, row, rule, made, severity, source, likenesses, name), kernel, p), row, p.number);
+      emit(
+        rule,
+        severity,
+        () => finished(describe(p, row, rule, made, severity, source, likenesses, name), rule, kernel, p),
+        row,
+        p.number,
+      );
     }
   };
 
   const capture = (rule: Rule, report: CaptureReport | undefined, source: RecordSource): void => {
     if (report === undefined) return;
     const severity = severityOf(rule, report.severity);
-    emit(rule, severity, () => advised(describeCapture(rule, report, severity, source), kernel));
+    emit(rule, severity, () => finished(describeCapture(rule, report, severity, source), rule, kernel));
   };
 
   const event = (happened: CaptureEvent, source: RecordSource): void => {
@@ -267,7 +273,7 @@ export function createEngine({
         const report = rule.kernel?.(event);
         if (report === undefined) continue;
         const severity = severityOf(rule, report.severity);
-        emit(rule, severity, () => advised(describeKernel(rule, report, severity, source, event), speaker));
+        emit(rule, severity, () => finished(describeKernel(rule, report, severity, source, event), rule, speaker));
       }
       return findings;
     },
@@ -276,7 +282,13 @@ export function createEngine({
       for (const rule of rules) {
         for (const report of rule.difference?.(p, difference, selected?.has(rule.meta.id) ?? false) ?? []) {
           const severity = severityOf(rule, report.severity);
-          emit(rule, severity, () => advised(describe(p, row, rule, report, severity, source, likenesses), kernel, p), row, p.number);
+          emit(
+            rule,
+            severity,
+            () => finished(describe(p, row, rule, report, severity, source, likenesses), rule, kernel, p),
+            row,
+            p.number,
+          );
         }
       }
       return findings;

@@ -1,6 +1,7 @@
 import type { Aggregation } from "../engine/aggregation.js";
 import type { Summary } from "../engine/summary.js";
 import type { Aggregate, Finding, RecordSource } from "../finding.js";
+import { MOST_SUMMARIES } from "../run/members.js";
 import type { InputResult } from "../run/result.js";
 import type { OutputRecord } from "../sinks/sink.js";
 import type { Limit } from "./limit.js";
@@ -11,7 +12,8 @@ export interface Editing {
   readonly limit?: Limit;
   readonly admit?: (found: readonly Found[]) => readonly Found[];
   readonly aggregation?: Aggregation;
-  readonly onSummary?: (summary: Summary) => void;
+  /** Summaries stand in the results; they are records of the output otherwise. */
+  readonly keepsSummaries: boolean;
 }
 
 /**
@@ -22,25 +24,31 @@ export class Editor {
   private readonly options: Editing;
   /** The capture whose records come: an archive has several. */
   private source: RecordSource | undefined;
+  private summaries: Summary[] = [];
+  private furtherSummaries = 0;
   private before = { aggregated: 0, forgotten: 0 };
 
   constructor(options: Editing) {
     this.options = options;
   }
 
-  edit(records: readonly OutputRecord[]): OutputRecord[] {
-    const { limit, onSummary } = this.options;
+  /** `begins`: the places of those that are the first of another capture. */
+  edit(records: readonly OutputRecord[], begins: readonly number[]): OutputRecord[] {
+    const { limit, keepsSummaries } = this.options;
     const written: OutputRecord[] = [];
-    for (const record of records) {
-      if (this.source?.member !== record.source.member) written.push(...this.endCapture());
+    for (const [i, record] of records.entries()) {
+      if (begins.includes(i)) written.push(...this.endCapture());
       this.source = record.source;
       if (record.type === "finding" || record.type === "aggregate") {
         if (limit === undefined || limit.admits(record)) written.push(...this.admitted([record]));
       } else if (record.type === "summary") {
         const summary = limit === undefined ? record : limit.corrected(record);
         written.push(...this.endCapture());
-        if (onSummary === undefined) written.push(summary);
-        else onSummary(summary);
+        if (!keepsSummaries) written.push(summary);
+        else if (this.summaries.push(summary) > MOST_SUMMARIES) {
+          this.summaries.pop();
+          this.furtherSummaries++;
+        }
       } else written.push(record);
     }
     return written;
@@ -48,14 +56,29 @@ export class Editor {
 
   /** The input has ended: the last of its records, and what became of it when they are counted. */
   end(result: InputResult): { readonly records: OutputRecord[]; readonly result: InputResult } {
-    const { limit, aggregation } = this.options;
+    const { limit } = this.options;
     const records = this.endCapture();
     limit?.endInput(result.counts);
-    if (aggregation === undefined) return { records, result };
+    return { records, result: { ...result, ...this.aggregated(), ...this.summed(result) } };
+  }
+
+  /** What of this input was counted in aggregates. */
+  private aggregated(): Partial<InputResult> {
+    const { aggregation } = this.options;
+    if (aggregation === undefined) return {};
     const { aggregated, forgotten } = aggregation;
     const { before } = this;
     this.before = { aggregated, forgotten };
-    return { records, result: { ...result, aggregated: aggregated - before.aggregated, forgotten: forgotten - before.forgotten } };
+    return { aggregated: aggregated - before.aggregated, forgotten: forgotten - before.forgotten };
+  }
+
+  private summed({ members }: InputResult): Partial<InputResult> {
+    const { summaries, furtherSummaries } = this;
+    const [summary] = summaries;
+    this.summaries = [];
+    this.furtherSummaries = 0;
+    if (members !== undefined) return { members: { ...members, summaries, furtherSummaries } };
+    return summary === undefined ? {} : { summary };
   }
 
   private endCapture(): Found[] {

@@ -46,6 +46,8 @@ export interface Setup {
 /** From a worker, to whom the bytes do not belong any longer: records of the input of this number, and with the last of them what became of it. */
 export interface FromWorker extends Lines {
   readonly index: number;
+  /** The places of records that are the first of another capture: an archive has several. */
+  readonly begins: readonly number[];
   readonly result?: PlainResult;
 }
 

@@ -53,7 +53,7 @@ export async function runJobs(options: JobsOptions): Promise<Outcome> {
           ...(limit === undefined ? {} : { limit }),
           ...(admit === undefined ? {} : { admit }),
           ...(aggregate === undefined ? {} : { aggregation: new Aggregation(aggregate * 1000) }),
-          ...(onSummary === undefined ? {} : { onSummary }),
+          keepsSummaries: onSummary !== undefined,
         });
 
   const setup = {
@@ -84,7 +84,7 @@ export async function runJobs(options: JobsOptions): Promise<Outcome> {
       if (message.records > 0) sink.lines(message);
       return result;
     }
-    const records = editor.edit(recordsOf(message));
+    const records = editor.edit(recordsOf(message), message.begins);
     if (result === undefined) {
       sink.write(records);
       return undefined;
@@ -98,7 +98,8 @@ export async function runJobs(options: JobsOptions): Promise<Outcome> {
     for (let index = earlier.length; index < inputs.length; ) {
       const message = await crew.next(index);
       if (message === undefined) {
-        // Stopped: others may have begun with later ones.
+        if (!abort.signal.aborted) throw new Error("the workers have ended before the inputs");
+        // Others may have begun with later ones.
         const later = crew.nextAfter(index);
         if (later === undefined) break;
         index = later;

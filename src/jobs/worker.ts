@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { lastValueFrom, Subject, takeUntil, tap } from "rxjs";
+import type { RecordSource } from "../finding.js";
 import { type Found, inputOf, oneBatch } from "../inputs.js";
 import { rules } from "../rules/index.js";
 import { InputReader } from "../run/input-reader.js";
@@ -57,13 +58,17 @@ let index = 0;
 let text = "";
 let records = 0;
 let findings = 0;
+let begins: number[] = [];
+/** The capture of the record before. */
+let source: RecordSource | undefined;
 let sent = 0;
 
 /** Sends what was collected, and what became of the input where that is known. */
 function send(result?: FromWorker["result"]): void {
-  const message: FromWorker = { index, text: encoder.encode(text), records, findings, ...(result === undefined ? {} : { result }) };
+  const message: FromWorker = { index, text: encoder.encode(text), records, findings, begins, ...(result === undefined ? {} : { result }) };
   text = "";
   records = findings = 0;
+  begins = [];
   sent = performance.now();
   waiting += costOf(message);
   port.postMessage(message, [message.text.buffer as ArrayBuffer]);
@@ -71,10 +76,12 @@ function send(result?: FromWorker["result"]): void {
 
 function take(emitted: readonly OutputRecord[]): void {
   for (const record of emitted) {
+    if (record.source !== source) begins.push(records);
+    ({ source } = record);
     text += jsonLine(record);
+    records++;
     if (record.type === "finding") findings++;
   }
-  records += emitted.length;
   if (text.length >= PIECE || (records > 0 && performance.now() - sent > PATIENCE_MS)) send();
 }
 

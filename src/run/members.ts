@@ -7,7 +7,7 @@ import { barrenWords, Tally } from "./tally.js";
 /** Problems of one archive that are named on standard error. All of them are in the output. */
 const MOST_NAMED = 100;
 /** Summaries of one archive that are shown as text. */
-const MOST_SUMMARIES = 50;
+export const MOST_SUMMARIES = 50;
 
 /** What became of the members of an archive: one result for all of them, as the archive is one input of the run. */
 export class Members {

@@ -2,8 +2,8 @@ import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { systemError } from "../sources/capture-error.js";
 import type { Encoder, Piece } from "./encoder.js";
-import type { Output } from "./outputs/output.js";
 import { piecesOf } from "./lines.js";
+import type { Output } from "./outputs/output.js";
 import type { Lines, OutputRecord } from "./sink.js";
 
 /** PIPE_BUF of Linux: a pipe takes a write of up to this many bytes whole or not at all, so that no line is ever torn. */

@@ -32,6 +32,8 @@ let access: Promise<Access> | undefined;
 function accessTo(url: string): Promise<Access> {
   access ??= import("@aws-sdk/client-s3").then(
     (sdk) => {
+      // That its next versions want a newer Node is no news of a scan.
+      process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
       const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION } = process.env;
       const isOwn = (AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL) !== undefined;
       // Other servers than Amazon's rarely have a name for each bucket, and any region will do.
@@ -94,7 +96,11 @@ class ObjectBytes implements Bytes {
     const rest = this.taken === 0 ? {} : { Range: `bytes=${this.taken}-`, ...(this.tag === undefined ? {} : { IfMatch: this.tag }) };
     const got: GetObjectCommandOutput = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key, ...rest }));
     this.body = new StreamBytes(this.url, got.Body as Readable);
-    if (this.taken > 0) return;
+    if (this.taken > 0) {
+      // A server that gives the whole object again would have its beginning read twice.
+      if (got.$metadata.httpStatusCode !== 206) throw new CaptureError(this.url, "the server gives no parts of objects");
+      return;
+    }
     this.total = got.ContentLength;
     this.tag = got.ETag;
   }

@@ -1,8 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { root } from "../support/generated.js";
 import { eventsOf } from "../support/kernel-log/lines.js";
+import { hasTool } from "../support/tools.js";
 
 describe("rows of named columns", () => {
   test("short names and the kernel's own, bars between them or not", () => {
@@ -111,14 +113,27 @@ describe("JSON lines", () => {
   });
 });
 
-function bpftrace(): boolean {
-  try {
-    execFileSync("bpftrace", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
+/** The option with which bpftrace compiles a script and does not run it: its name has changed. */
+function dryRun(): string {
+  const { stdout, stderr } = spawnSync("bpftrace", ["--help"], { encoding: "utf8" });
+  return `${stdout}${stderr}`.includes("--dry-run") ? "--dry-run" : "-d";
 }
-test.runIf(bpftrace())("the sample script is one that bpftrace accepts", () => {
-  execFileSync("bpftrace", ["--dry-run", join(root, "samples/skb-state.bt")]);
+/** It takes the types from the running kernel, and has to be root. */
+const hasTypes = existsSync("/sys/kernel/btf/vmlinux") && process.getuid?.() === 0;
+
+describe.skipIf(!hasTypes || !hasTool("bpftrace"))("the sample script, as bpftrace reads it with the types of this kernel", () => {
+  const script = readFileSync(join(root, "samples/skb-state.bt"), "utf8");
+  const compiled = (text: string) => spawnSync("bpftrace", [dryRun(), "-"], { input: text, encoding: "utf8" });
+  test("it is accepted", () => {
+    const { status, stderr } = compiled(script);
+    expect({ status, errors: stderr.split("\n").filter((line) => line.includes("ERROR") && !line.includes("RLIMIT_MEMLOCK")) }).toEqual({
+      status: 0,
+      errors: [],
+    });
+  });
+  test("one with a field that the kernel does not have would not be", () => {
+    const { status, stderr } = compiled(script.replace("$skb->data_len", "$skb->data_length"));
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("data_length");
+  });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Namespaces, noCapture } from "../support/namespaces.js";
+import { type LiveRecord, Namespaces, noCapture } from "../support/namespaces.js";
 import { noSmallDisk, SmallDisk } from "../support/small-disk.js";
 
 const PACKETS = 600;
@@ -24,7 +24,7 @@ describe.skipIf(noCapture !== undefined || noSmallDisk !== undefined)("a live ru
     await running.until(() => running.records.length === PACKETS);
     const { status, records, stderr } = await running.interrupt();
     expect(status).toBe(0);
-    const last = records.at(-1) as { type: string; packets: number; outputDrops: Record<string, number> };
+    const last = records.at(-1) as LiveRecord & { readonly outputDrops: Record<string, number> };
     expect(last).toMatchObject({ type: "stats", packets: PACKETS });
     const lines = readFileSync(path, "utf8").split("\n");
     expect(lines.pop()).toBe("");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { build, data, ethernet, ipv4, udp } from "../support/build/index.js";
-import { pcap } from "../support/capture-files.js";
+import { Pcapng, pcap } from "../support/capture-files.js";
 import { root } from "../support/generated.js";
 import { pcaplint } from "../support/process.js";
 
@@ -62,7 +62,10 @@ describe("an input that cannot be compared ends with 2 and one clear line", () =
   });
 
   test.for([
-    ["one capture", [before], "missing required argument 'after'"],
+    ["one capture", [before], "two captures are compared: name the files BEFORE and AFTER, or two interfaces, each with -i"],
+    ["three captures", [before, before, before], "two captures are compared: name the files"],
+    ["an option of interfaces", [before, before, "--duration", "3s"], "--duration is for interfaces, which are named with -i"],
+    ["another one", [before, before, "-c", "3"], "--count is for interfaces, which are named with -i"],
     ["standard input twice", ["-", "-"], "standard input can be read only once"],
     ["no rule left", [before, before, "--select", "checksum"], "no rule of diff is left"],
     ["a window of nothing", [before, before, "--window", "soon"], "It is a number of packets, or a time with its unit"],
@@ -99,6 +102,33 @@ test("a capture that ends inside a packet is compared as far as it goes", async 
   expect(stderr).toContain(`pcaplint: ${cut}: the file ends at byte`);
   expect(stderr).toContain("2 matched");
   expect(stderr).toContain("not compared, as the other capture did not run: 1 packet");
+  expect(status).toBe(0);
+});
+
+test("what a capture lost itself is said, and a packet that it does not have then may be among it", async () => {
+  const EPB_DROPCOUNT = 4;
+  const udpOf = (identification: number) => build(ethernet(), ipv4({ identification }), udp(), data(40));
+  const capture = (...numbers: readonly number[]) => {
+    const file = new Pcapng();
+    const time = (n: number): bigint => (1_700_000_000n + BigInt(n)) * 1_000_000n;
+    // In front of packet 4 it lost two.
+    const lost = (n: number) => (n === 4 ? { options: file.options([EPB_DROPCOUNT, file.long(2n)]) } : {});
+    const written = numbers.map((n) => file.packet(udpOf(n), { time: time(n), ...lost(n) }));
+    return Buffer.concat([file.section(), file.interface(), ...written]);
+  };
+  const paths = [file("all.pcap", pcap([1, 2, 3, 4, 5, 6, 7, 8].map((n) => ({ bytes: udpOf(n), seconds: 1_700_000_000 + n })))), ""];
+  paths[1] = file("with-drops.pcapng", capture(1, 2, 4, 5, 6, 8));
+  const { stdout, stderr, status } = await pcaplint(["diff", ...paths]);
+  expect(
+    records(stdout).map(({ rule, severity, packet, details }) => [rule, severity, packet?.number, details?.unseen ?? details?.count]),
+  ).toEqual([
+    ["capture/dropped", "warning", undefined, 2],
+    ["diff/packet-lost", "info", 3, 2],
+    ["diff/packet-lost", "warning", 7, undefined],
+  ]);
+  expect(stderr).toContain("2 lost");
+  expect(stderr).toContain("lost, duplicated or added, or only dropped by the other capture: 1 packet");
+  expect(stderr).toContain(`dropped by the capture ${paths[1]} itself: 2 packets`);
   expect(status).toBe(0);
 });
 

@@ -76,6 +76,8 @@ export async function writeArchive(folder: string, packets: readonly Uint8Array[
           { name: "notes.txt", mtime: LONG_AGO, content: "notes\n" },
           { name: "b.pcap.gz", mtime: LONG_AGO, content: gzipSync(capture()) },
         );
+      case "tar twice":
+        return packed({ name: "a.pcap", mtime: LONG_AGO, content: capture() }, { name: "a.pcap", mtime: LONG_AGO, content: capture() });
       case "cut":
         return capture().slice(0, -(1 + random.below(20)));
       case "damaged":

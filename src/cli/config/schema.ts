@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { rules } from "../../rules/index.js";
-import { FORMATS } from "../../sinks/formats/index.js";
+import { FORMAT_OPTIONS, FORMATS } from "../../sinks/formats/index.js";
 import { kindOf, SCHEMES } from "../../sinks/outputs/index.js";
 import { MATCHERS } from "../../triage/suppression.js";
 import { SEVERITIES } from "../rule-options.js";
@@ -36,9 +36,12 @@ const severities: Schema = table(
   Object.fromEntries(rules.map(({ meta }) => [meta.id, { enum: [...SEVERITIES, "off"], description: meta.summary }])),
 );
 
-/** Options that any kind of output has; each output has some of them. */
+/** Options that any kind of output or any format has; each output has some of them. */
 const outputOptions = [
-  ...new Set(["", ...SCHEMES.map((scheme) => `${scheme}://`)].flatMap((to) => kindOf(`${to}x`)?.options ?? [])),
+  ...new Set([
+    ...["", ...SCHEMES.map((scheme) => `${scheme}://`)].flatMap((to) => kindOf(`${to}x`)?.options ?? []),
+    ...Object.values(FORMAT_OPTIONS).flat(),
+  ]),
 ].sort();
 
 const outputs: Schema = {

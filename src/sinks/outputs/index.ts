@@ -29,7 +29,6 @@ const socket: OutputKind = {
 };
 const syslog: OutputKind = {
   options: [...QUEUED, "facility", "framing"],
-  format: "json",
   open: async (spec, context) => (await import("./syslog.js")).openSyslog(spec, context),
 };
 const http: OutputKind = {
@@ -43,7 +42,6 @@ const otlp: OutputKind = {
 };
 const loki: OutputKind = {
   options: HTTP,
-  format: "json",
   open: async (spec, context) => (await import("./loki.js")).openLoki(spec, context),
 };
 const elasticsearch: OutputKind = {

@@ -19,7 +19,8 @@ export class Outputs implements Sink {
   readonly all: readonly Output[];
   private readonly floored: readonly Floored[];
   private readonly drops: boolean;
-  private isWatched = true;
+  /** Every output has failed for good while the run went on. */
+  protected areOver = false;
   /** Called once, where every output has failed for good. */
   onOver: (() => void) | undefined;
 
@@ -54,8 +55,8 @@ export class Outputs implements Sink {
       if (ready !== undefined) full.push(ready);
       else if (output.hasFailed) over++;
     }
-    if (over === this.all.length && this.isWatched) {
-      this.isWatched = false;
+    if (over === this.all.length && !this.areOver) {
+      this.areOver = true;
       this.onOver?.();
     }
     return full.length === 0 ? undefined : Promise.all(full);
