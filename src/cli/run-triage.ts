@@ -5,9 +5,17 @@ import { BaselineCollector, type BaselineEntry, baselineText, parseBaseline } fr
 import { isExpired, type Suppression, words } from "../triage/suppression.js";
 import { baselineKey, type Held, suppressionKey, Triage, type TriageSpec } from "../triage/triage.js";
 import { plural } from "./closing.js";
-import { suppressionsOf } from "./suppress-option.js";
-import type { TriageOptions } from "./triage-options.js";
+import { type PlacedSuppression, suppressionsOf } from "./suppress-option.js";
 import { UsageError } from "./usage-error.js";
+
+/** As commander hands them over; the configuration file's suppressions are there already. */
+export interface TriageOptions {
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly suppress?: readonly (string | PlacedSuppression)[];
+  readonly maxFindingsPerRule?: number;
+  readonly resume?: unknown;
+}
 
 /** How often each entry of the baseline and each suppression held something back: `Counts.known`. */
 type Known = ReadonlyMap<string, number>;

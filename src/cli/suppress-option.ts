@@ -1,8 +1,13 @@
 import { compile, MATCHERS, type Suppression } from "../triage/suppression.js";
 import { nearest } from "./nearest.js";
 import { chooseRules } from "./rule-options.js";
-import type { PlacedSuppression } from "./triage-options.js";
 import { UsageError } from "./usage-error.js";
+
+/** A suppression of the configuration file, and where it stands there. */
+export interface PlacedSuppression {
+  readonly where: string;
+  readonly suppression: Suppression;
+}
 
 const KEYS = [...MATCHERS, "reason", "expires"] as const;
 

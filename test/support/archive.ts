@@ -14,6 +14,7 @@ export const CAPTURE_KINDS = [
   "gzip",
   "zstd",
   "tar",
+  "tar twice",
   "cut",
   "damaged",
   "damaged gzip",

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { OutputSpec } from "../../sinks/outputs/output.js";
-import type { PlacedSuppression } from "../triage-options.js";
+import type { PlacedSuppression } from "../suppress-option.js";
 import { FROM_COMMAND_LINE, type Origins } from "./apply.js";
 import { keysOf } from "./keys.js";
 
