@@ -125,7 +125,7 @@ class TarArchive implements CaptureArchive {
     return { read: this.tar.taken, total: this.tar.total };
   }
 
-  private input({ name, isSparse, bytes }: TarMember): CaptureInput {
+  private input({ name, isSparse, size, bytes }: TarMember): CaptureInput {
     const { file, opening } = this;
     const path = `${file}:${name}`;
     let filtered: FilteredCapture | undefined;
@@ -135,7 +135,7 @@ class TarArchive implements CaptureArchive {
       leftOut: () => filtered?.leftOut ?? 0,
       open: async () => {
         if (isSparse) throw new CaptureError(path, "is stored without its holes, which is not read: unpack it first");
-        const capture = await captureOf(path, bytes, { batch: opening.batch() });
+        const capture = await captureOf(path, bytes, { batch: opening.batch(), size });
         filtered = filteredBy(opening.filter, capture);
         return filtered ?? capture;
       },

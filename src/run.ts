@@ -1,4 +1,4 @@
-import { concat, concatMap, defer, EMPTY, from, ignoreElements, lastValueFrom, type Observable, of, takeUntil, tap } from "rxjs";
+import { concat, concatMap, defer, EMPTY, from, ignoreElements, lastValueFrom, type Observable, of, Subject, takeUntil, tap } from "rxjs";
 import type { Summary } from "./engine/summary.js";
 import type { Counts } from "./packet/counts.js";
 import type { Input } from "./run/input.js";
@@ -56,13 +56,17 @@ export async function run(options: RunOptions): Promise<Outcome> {
   // What an earlier run has written of a rule counts.
   reader.engine.totals.add(tally.totals);
 
+  /** No packet is wanted any more. Ended by this, for thousands of inputs left that each end at once overflow the stack of concatMap. */
+  const enough$ = new Subject<void>();
   /** The input's records have been handed over: adds up what became of it. */
   const ended = async (): Promise<void> => {
     const result = reader.result();
     add(result);
-    if (onEnded === undefined) return;
-    await sink.ready(new AbortController().signal);
-    onEnded(result);
+    if (onEnded !== undefined) {
+      await sink.ready(new AbortController().signal);
+      onEnded(result);
+    }
+    if (reader.left <= 0) enough$.next();
   };
   const read = (input: Input): Observable<readonly OutputRecord[]> =>
     reader.left <= 0 ? EMPTY : concat(reader.read(input), defer(ended).pipe(ignoreElements()));
@@ -71,7 +75,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
   const beat = aggregate !== undefined && isLive ? setInterval(() => write(reader.flush()), aggregate * 1000) : undefined;
   await lastValueFrom(
     concat(
-      from(inputs.slice(earlier.length)).pipe(concatMap(read)),
+      from(inputs.slice(earlier.length)).pipe(concatMap(read), takeUntil(enough$)),
       defer(() => of(reader.left > 0 ? tally.barren() : [])),
     ).pipe(takeUntil(stop$), tap(write)),
     { defaultValue: undefined },

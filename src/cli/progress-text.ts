@@ -5,7 +5,6 @@ export interface Course {
   readonly allBytes: number | undefined;
   readonly files: number;
   readonly allFiles: number;
-  readonly packets: number;
   /** What is written: findings, or records. */
   readonly written: number;
   readonly writes: "findings" | "records";
@@ -21,16 +20,15 @@ export function shareOf({ bytes, allBytes, files, allFiles }: Course): number | 
   return allFiles > 1 ? Math.min(files / allFiles, 1) : undefined;
 }
 
-/** `1.2 GB of 3.4 GB, 17 of 5000 files, 250 MB/s, 1234 packets, 12 findings, 8 s left`. */
+/** `1.2 GB of 3.4 GB, 17 of 5000 files, 250 MB/s, 8 s left, 12 findings`. */
 export function courseText(course: Course): string {
-  const { bytes, allBytes, files, allFiles, packets, written, writes, seconds } = course;
+  const { bytes, allBytes, files, allFiles, written, writes, seconds } = course;
   const share = shareOf(course);
   const parts = [allBytes === undefined ? amount(bytes) : `${amount(bytes)} of ${amount(allBytes)}`];
   if (allFiles > 1) parts.push(`${files} of ${allFiles} files`);
   if (seconds >= 0.1) parts.push(`${amount(bytes / seconds)}/s`);
-  parts.push(`${packets} packets`, `${written} ${writes}`);
   if (share !== undefined && share >= TELLING) parts.push(`${time((seconds / share) * (1 - share))} left`);
-  return parts.join(", ");
+  return [...parts, `${written} ${writes}`].join(", ");
 }
 
 /** `1.2 GB`: two or three digits. */

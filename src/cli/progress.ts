@@ -12,7 +12,7 @@ export type ProgressChoice = (typeof PROGRESSES)[number];
 const DELAY_MS = 400;
 const INTERVAL_MS = 150;
 const LINES_MS = 5000;
-const BAR_CHARACTERS = 24;
+const BAR_CHARACTERS = 12;
 
 export interface Terminals {
   readonly stdout: { readonly isTTY?: boolean };

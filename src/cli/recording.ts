@@ -53,6 +53,8 @@ export class Recording {
   private described = 0;
   /** The interface of the last packet: nearly always that of the next. */
   private last = { id: -1, linkType: -1, number: -1 };
+  /** The last batch with packets, of which only what interface they came by is still looked at. */
+  private seen: Batch | undefined;
   private over = false;
   /** Why the recording ended early; a line for the user. */
   fault: string | undefined;
@@ -79,6 +81,7 @@ export class Recording {
     }
     const said = commentsOf(findings);
     const drops = this.dropsOf(batch);
+    if (batch.count > 0) this.seen = batch;
     for (let row = 0; row < batch.count && !this.over; row++) {
       const number = batch.numbers === undefined ? batch.first + row : batch.numbers[row]!;
       this.drops += drops?.get(number) ?? 0;
@@ -93,8 +96,12 @@ export class Recording {
     this.flush();
   };
 
-  /** Writes what is held. */
+  /** Writes what is held, and what was lost behind the last packet. */
   close(): void {
+    if (this.drops > 0 && this.seen !== undefined && !this.over) {
+      this.blocks.statistics(this.interfaceOf(this.seen, 0), Math.floor(Date.now() / MS), this.drops);
+      this.drops = 0;
+    }
     this.flush();
     this.shut();
   }

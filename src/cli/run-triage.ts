@@ -5,14 +5,14 @@ import { BaselineCollector, type BaselineEntry, baselineText, parseBaseline } fr
 import { isExpired, type Suppression, words } from "../triage/suppression.js";
 import { baselineKey, type Held, suppressionKey, Triage, type TriageSpec } from "../triage/triage.js";
 import { plural } from "./closing.js";
-import { type PlacedSuppression, suppressionsOf } from "./suppress-option.js";
+import { suppressionsOf } from "./suppress-option.js";
 import { UsageError } from "./usage-error.js";
 
 /** As commander hands them over; the configuration file's suppressions are there already. */
 export interface TriageOptions {
   readonly baseline?: string;
   readonly writeBaseline?: string;
-  readonly suppress?: readonly (string | PlacedSuppression)[];
+  readonly suppress?: readonly (string | Suppression)[];
   readonly maxFindingsPerRule?: number;
   readonly resume?: unknown;
 }

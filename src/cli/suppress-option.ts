@@ -3,12 +3,6 @@ import { nearest } from "./nearest.js";
 import { chooseRules } from "./rule-options.js";
 import { UsageError } from "./usage-error.js";
 
-/** A suppression of the configuration file, and where it stands there. */
-export interface PlacedSuppression {
-  readonly where: string;
-  readonly suppression: Suppression;
-}
-
 const KEYS = [...MATCHERS, "reason", "expires"] as const;
 
 /** `rule=offset,source=10.0.0.0/8,reason=…,expires=2027-01-31`: commas may stand in a value. @throws UsageError in one line with the remedy */
@@ -38,17 +32,18 @@ export function parseSuppression(text: string): Suppression {
 const meant = (near: string | undefined): string =>
   near === undefined ? `it is no key=value; the keys are ${KEYS.join(", ")}` : `did you mean ${near}?`;
 
-/** Suppressions as they were given, checked. @throws UsageError in one line that names the place */
-export function suppressionsOf(given: readonly (string | PlacedSuppression)[]): Suppression[] {
-  return given.map((one) => {
-    const { where, suppression } = typeof one === "string" ? { where: `--suppress ${one}`, suppression: parseSuppression(one) } : one;
-    try {
-      compile(suppression);
-      if (suppression.rule !== undefined) chooseRules([suppression.rule], [], []);
-    } catch (error) {
-      if (!(error instanceof RangeError || error instanceof UsageError)) throw error;
-      throw new UsageError(`${where}: ${error.message}`);
-    }
-    return suppression;
-  });
+/** The suppression, if it makes sense. `where`: what was said, or where. @throws UsageError in one line */
+export function checkedSuppression(where: string, suppression: Suppression): Suppression {
+  try {
+    compile(suppression);
+    if (suppression.rule !== undefined) chooseRules([suppression.rule], [], []);
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof UsageError)) throw error;
+    throw new UsageError(`${where}: ${error.message}`);
+  }
+  return suppression;
 }
+
+/** Suppressions as they were given: those of the configuration file are checked. @throws UsageError in one line with the remedy */
+export const suppressionsOf = (given: readonly (string | Suppression)[]): Suppression[] =>
+  given.map((one) => (typeof one === "string" ? checkedSuppression(`--suppress ${one}`, parseSuppression(one)) : one));

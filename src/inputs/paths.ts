@@ -1,5 +1,6 @@
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
+import { isAbsolute } from "node:path";
 import { CaptureError, systemError } from "../sources/capture-error.js";
 
 /** A file, and the directory it was found in; or why a path names none. Plain data, which may cross to another thread. */
@@ -44,7 +45,7 @@ export async function expand(path: string): Promise<readonly Found[]> {
   // Only now: a start without it is quicker.
   const { glob, isDynamicPattern } = await import("tinyglobby");
   if (!isDynamicPattern(path)) return [{ path }];
-  const fitting = await glob(path, { dot: true, expandDirectories: false });
+  const fitting = await glob(path, { dot: true, expandDirectories: false, absolute: isAbsolute(path) });
   if (fitting.length === 0) return [{ path, error: "no file fits this pattern" }];
   return fitting.sort().map((file) => ({ path: file }));
 }

@@ -7,18 +7,17 @@ const Meter = {
   /** Of the inputs themselves: compressed, where they are. */
   Bytes: 0,
   Files: 1,
-  Packets: 2,
 } as const;
-const NUMBERS = 3;
+const NUMBERS = 2;
 
 /** Memory for so many meters, which threads may share. */
 export const metersFor = (count: number): SharedArrayBuffer => new SharedArrayBuffer(NUMBERS * 8 * count);
 
 /** What all meters show together. */
-export function readMeters(meters: SharedArrayBuffer): { readonly bytes: number; readonly files: number; readonly packets: number } {
+export function readMeters(meters: SharedArrayBuffer): { readonly bytes: number; readonly files: number } {
   const all = new Float64Array(meters);
   const sum = (which: number): number => all.reduce((n, value, i) => (i % NUMBERS === which ? n + value : n), 0);
-  return { bytes: sum(Meter.Bytes), files: sum(Meter.Files), packets: sum(Meter.Packets) };
+  return { bytes: sum(Meter.Bytes), files: sum(Meter.Files) };
 }
 
 type Positioned = { position(): Position };
@@ -32,7 +31,6 @@ export function metered(meters: SharedArrayBuffer, i: number): (input: Metered) 
   const capture = (source: Source<Batch>, of: Positioned): Source<Batch> => ({
     read: async (signal) => {
       const batch = await source.read(signal);
-      shown[Meter.Packets]! += batch?.count ?? 0;
       shown[Meter.Bytes] = before + of.position().read;
       return batch;
     },

@@ -97,10 +97,19 @@ export class PcapngBlocks {
     }
     if (drops > 0) {
       this.option(Option.PacketDropCount, 8);
-      this.u32(drops % 2 ** 32);
-      this.u32(Math.floor(drops / 2 ** 32));
+      this.counter(drops);
     }
     if (batch.kernel?.known[row] === 1) this.kernel(batch, row);
+    this.end(from);
+  }
+
+  /** Packets of an interface that were lost behind the last one that is written; the others are told by the packet behind them. */
+  statistics(id: number, seconds: number, drops: number): void {
+    const from = this.begin(Block.Statistics, AROUND_PACKET);
+    this.u32(id);
+    this.time(seconds, 0);
+    this.option(Option.SystemDrops, 8);
+    this.counter(drops);
     this.end(from);
   }
 
@@ -151,6 +160,11 @@ export class PcapngBlocks {
   private option(code: number, length: number): void {
     this.u16(code);
     this.u16(length);
+  }
+
+  private counter(value: number): void {
+    this.u32(value % 2 ** 32);
+    this.u32(Math.floor(value / 2 ** 32));
   }
 
   private textOption(code: number, text: Uint8Array): void {

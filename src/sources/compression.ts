@@ -39,10 +39,22 @@ async function open(path: string, compression: Compression, input: Lookahead): P
   }
 }
 
-/** The bytes without their compression, if they have any, and what it was, outermost first. */
-export async function decompress(path: string, raw: Bytes): Promise<{ bytes: Lookahead; compressions: readonly Compression[] }> {
+/** Bytes at once that decoders are fed with, at most. */
+const MOST_AHEAD = 1 << 18;
+/** Bytes that are looked at, at least: the header of a tar archive is the longest. */
+const LEAST_AHEAD = 1024;
+
+/**
+ * The bytes without their compression, if they have any, and what it was, outermost first.
+ * @param size of `raw`: what is small needs no large buffer, and there may be a hundred thousand of them
+ */
+export async function decompress(
+  path: string,
+  raw: Bytes,
+  size = raw.total ?? MOST_AHEAD,
+): Promise<{ bytes: Lookahead; compressions: readonly Compression[] }> {
   const compressions: Compression[] = [];
-  let bytes = new Lookahead(raw);
+  let bytes = new Lookahead(raw, Math.min(Math.max(size, LEAST_AHEAD), MOST_AHEAD));
   for (;;) {
     const compression = await recognise(bytes);
     if (compression === undefined) return { bytes, compressions };

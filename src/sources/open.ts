@@ -36,6 +36,8 @@ export interface OpenOptions {
   readonly arena?: Arena;
   /** The batch to fill, where it is to be used again too; its arena counts. */
   readonly batch?: Batch;
+  /** Bytes of the capture, where its `total` counts others too. */
+  readonly size?: number;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function captureOf(path: string, raw: Bytes, options: OpenOptions =
 export async function captureOrArchive(path: string, raw: Bytes, options: OpenOptions = {}): Promise<CaptureSource | Tar> {
   let opened: Bytes = raw;
   try {
-    const { bytes, compressions } = await decompress(path, raw);
+    const { bytes, compressions } = await decompress(path, raw, options.size);
     opened = bytes;
     const head = await bytes.peek(HEAD);
     const of = compressions.length > 0 ? `the ${compressions.join(" and ")} data: ` : "";

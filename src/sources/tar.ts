@@ -12,6 +12,7 @@ export interface TarMember {
   readonly name: string;
   /** Stored with its holes left out, so that its bytes are not those of the file. */
   readonly isSparse: boolean;
+  readonly size: number;
   /** Valid until the next member is asked for. Closing them leaves the archive as it is. */
   readonly bytes: Bytes;
 }
@@ -48,7 +49,7 @@ export class Tar {
           pax = paxRecords(await this.said(header.size)) ?? this.damaged("a pax header that is not well formed");
           continue;
         case Type.LongName:
-          name = longName(await this.said(header.size));
+          name = longName(await this.said(header.size)) || undefined;
           continue;
         case Type.LongLinkName:
         case Type.PaxGlobal:
@@ -70,7 +71,7 @@ export class Tar {
       this.at += size;
       this.padding = padding(size);
       this.member = new MemberBytes(this.input, size);
-      return { name: called, isSparse, bytes: this.member };
+      return { name: called, isSparse, size, bytes: this.member };
     }
   }
 

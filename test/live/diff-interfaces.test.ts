@@ -187,14 +187,8 @@ describe.skipIf(noCapture)("two interfaces of a router", () => {
 
   test.for([["af_packet"], ["pcap"]] as const)("TCP in super-packets passes, and nothing is invented: %s", async ([backend]) => {
     const running = await net.pcaplint(net.b, "diff", "-i", "vb", "-i", "wb", "--backend", backend, "-B", "65536", "tcp", "port", "5001");
-    const server = net.node(
-      net.c,
-      `import net from "node:net"; net.createServer((s) => { s.resume(); s.on("end", () => { s.end(); process.exit(); }); }).listen(5001, () => print("up"));`,
-    );
-    await server.until(() => server.stdout.includes("up"));
     await pause(AFTER_BEGIN);
-    await net.node(net.a, `import net from "node:net"; net.connect(5001, "10.8.0.2").end(Buffer.alloc(10_000_000, 120));`).ended;
-    await server.ended;
+    await net.sendTcp(10_000_000, "10.8.0.2", net.c);
     await pause(2 * AFTER_BEGIN);
     const { status, stderr, records } = await running.interrupt();
     expect(diffs({ records }), stderr).toEqual([]);

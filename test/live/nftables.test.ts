@@ -68,7 +68,21 @@ describe.skipIf(reason)("a router with rules of nftables that edit packets", () 
     const old = counters();
     rose = (name) => (counters()[name] ?? 0) - (old[name] ?? 0);
     // What the receiver answers is not compared.
-    running = await net.pcaplint(net.b, "diff", "-i", "vb", "-i", "wb", "-c", String(frames.length), "ip", "and", "src", "net", "10.9.0.0/24");
+    running = await net.pcaplint(
+      net.b,
+      "diff",
+      "-i",
+      "vb",
+      "-i",
+      "wb",
+      "-c",
+      String(frames.length),
+      "ip",
+      "and",
+      "src",
+      "net",
+      "10.9.0.0/24",
+    );
     await inject(net, net.a, "va", frames);
     await running.ended;
   });

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { offloads } from "../support/inject.js";
-import { type LiveRecord, Namespaces, noCapture } from "../support/namespaces.js";
+import { build, concat, data, ethernet, ipv4, tcp } from "../support/build/index.js";
+import { offloads, tap as tapDevice } from "../support/inject.js";
+import { ip, type LiveRecord, Namespaces, noCapture } from "../support/namespaces.js";
+import { Router } from "../support/router.js";
 
 const BYTES = 200_000;
 /** Ethernet, IPv4, TCP with time stamps. */
@@ -65,5 +67,59 @@ describe.skipIf(noCapture)("what offloads make of TCP between two namespaces", (
       if (!form.isSuperPacket && form.flags !== "needs-csum") expect(form).toMatchObject({ flags: "data-valid", verdict: "good" });
     }
     expect(errors).toBe(0);
+  });
+});
+
+/** Frames with payload that go to port 5001. */
+const FILTER = "tcp dst port 5001";
+
+describe.skipIf(noCapture)("what bridges hand on", () => {
+  let net: Router;
+  beforeEach(() => {
+    net = new Router();
+    // The router becomes a bridge: its interfaces are ports, and `c` is in the network of `a`.
+    for (const device of ["vb", "wb"]) ip("-n", net.b, "addr", "flush", "dev", device);
+    ip("-n", net.b, "link", "add", "br0", "type", "bridge");
+    for (const device of ["vb", "wb"]) ip("-n", net.b, "link", "set", device, "master", "br0");
+    ip("-n", net.b, "link", "set", "br0", "up");
+    ip("-n", net.c, "addr", "add", "10.9.0.3/24", "dev", "wc");
+    ip("-n", net.c, "route", "del", "10.9.0.0/24", "via", "10.8.0.1");
+  });
+  afterEach(() => net.close());
+
+  test("TCP between two ports: unfinished super-packets on both, the same ones, and nothing to say", async () => {
+    const [first, second, tail, diff] = await Promise.all([
+      net.pcaplint(net.b, "inspect", "-i", "vb", FILTER),
+      net.pcaplint(net.b, "inspect", "-i", "wb", FILTER),
+      net.pcaplint(net.b, "tail", "-i", "any", "tcp port 5001"),
+      net.pcaplint(net.b, "diff", "-i", "vb", "-i", "wb", "--hops", "0", "--select", "diff", "tcp port 5001"),
+    ]);
+    await net.sendTcp(BYTES, "10.9.0.3", net.c);
+    const [here, there, { records: found }, compared] = await Promise.all([first, second, tail, diff].map((one) => one.interrupt()));
+    const superPacket = { isSuperPacket: true, flags: "needs-csum", gsoType: "tcpv4", gsoSize: SEGMENT, verdict: "partial" };
+    expect(forms(here!.records)).toContainEqual(superPacket);
+    expect(forms(there!.records)).toEqual(forms(here!.records));
+    expect(found.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(compared!.records.filter(({ type }) => type === "finding")).toEqual([]);
+    expect(compared!.stderr).toMatch(/(\d+) packets before, \1 after: \1 matched \(0 changed\)/);
+  });
+
+  test("segments of a guest behind a TAP device: as it says, on the device and behind the bridge", async () => {
+    // Needs-csum, TCPv4, segments of 100, csum_start 34; to an address that the bridge does not know.
+    const frame = build(ethernet({ destination: "02:00:00:00:00:33" }), ipv4(), tcp({ checksum: "partial" }), data(300));
+    const guest = await tapDevice(net, net.b, [concat(Uint8Array.of(1, 1, 54, 0, 100, 0, 34, 0, 16, 0), frame)]);
+    ip("-n", net.b, "link", "set", "tap0", "master", "br0");
+    const filter = "tcp and ether src 02:00:00:00:00:01";
+    const [first, second, tail] = await Promise.all([
+      net.pcaplint(net.b, "inspect", "-i", "tap0", "-c", "1", filter),
+      net.pcaplint(net.b, "inspect", "-i", "vb", "-c", "1", filter),
+      net.pcaplint(net.b, "tail", "-i", "vb", "--select", "skb,checksum", "-c", "1", filter),
+    ]);
+    guest.child.kill("SIGUSR2");
+    const [on, behind, { records: found }] = await Promise.all([first, second, tail].map((one) => one.ended));
+    const form = { flags: "needs-csum", gsoType: "tcpv4", gsoSize: 100, verdict: "partial" };
+    for (const { records } of [on!, behind!]) expect(forms(records)).toMatchObject([form]);
+    expect([on!, behind!].map(({ records }) => records[0]!.direction)).toEqual(["in", "out"]);
+    expect(found.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 });

@@ -199,6 +199,23 @@ describe("--files-from", () => {
   });
 });
 
+test("-c ends a run of many inputs at once", async () => {
+  const a = file("many/a.pcap", one);
+  const list = file("many/list", `${a}\n${"/none.pcap\n".repeat(20_000)}`);
+  const ended = await pcaplint(["-j", "1", "-c", "2", "--files-from", list]);
+  expect(ended.status).toBe(1);
+  expect(ended.stderr).toContain("2 packets in 1 capture: 1 error");
+});
+
+test("quoted globs reach into hidden folders, and through any number of folders with **", async () => {
+  for (const name of ["a.pcap", ".b.pcap", "x/.y/c.pcap", "x/.y/c.txt"]) file(`globs/${name}`, one);
+  const sources = async (pattern: string) =>
+    records(await pcaplint([join(folder, "globs", pattern)])).map(({ source }) => source.file.slice(folder.length + 7));
+  expect(await sources("*.pcap")).toEqual([".b.pcap", "a.pcap"]);
+  expect(await sources("**/*.pcap")).toEqual([".b.pcap", "a.pcap", "x/.y/c.pcap"]);
+  expect(await sources("**/{c,none}.*")).toEqual(["x/.y/c.pcap", "x/.y/c.txt"]);
+});
+
 describe("--shard", () => {
   const directory = join(folder, "shards");
   for (let i = 0; i < 30; i++) file(`shards/${i}.pcap`, one);

@@ -30,7 +30,11 @@ describe("merge", () => {
     const ended = await pcaplint(["merge", a, b]);
     expect(ended).toMatchObject({ status: 0, stderr: "pcaplint: merged 5 records of 2 files\n" });
     expect(ended.stdout).toBe(line(11, "a") + line(12, "a", 3) + line(13, "b") + line(14, "a", 2) + line(14, "b", 2));
-    expect(await pcaplint(["merge", "-q", b, "-"], { input: readFileSync(a) })).toMatchObject({ status: 0, stderr: "", stdout: ended.stdout });
+    expect(await pcaplint(["merge", "-q", b, "-"], { input: readFileSync(a) })).toMatchObject({
+      status: 0,
+      stderr: "",
+      stdout: ended.stdout,
+    });
   });
   test("leaves bytes as they are", async () => {
     const odd = '{ "time":"2023-11-14T22:13:10.000000000Z",  "type":"finding","message":"\\u00e4 ä \\/", "source":{} }\n';
@@ -96,8 +100,12 @@ test("seven shards, merged, are the whole run, merged", async () => {
   const directory = mkdtempSync(join(folder, "captures-"));
   for (const [i, bytes] of captures.entries()) writeFileSync(join(directory, `${i}.pcap`), i % 9 === 0 ? bytes.slice(0, -3) : bytes);
   writeFileSync(join(directory, "empty"), "");
-  writeFileSync(join(directory, "a.tar"), await packed({ name: "x", content: captures[3]! }, { name: "y", content: captures[4]!.slice(0, -3) }));
-  const run = async (...args: readonly string[]): Promise<string> => (await pcaplint(["--summary", "json", ...args, directory, "/none.pcap"])).stdout;
+  writeFileSync(
+    join(directory, "a.tar"),
+    await packed({ name: "x", content: captures[3]! }, { name: "y", content: captures[4]!.slice(0, -3) }),
+  );
+  const run = async (...args: readonly string[]): Promise<string> =>
+    (await pcaplint(["--summary", "json", ...args, directory, "/none.pcap"])).stdout;
 
   const whole = file("whole.jsonl", await run());
   const shards = await Promise.all(Array.from({ length: 7 }, async (_, i) => file(`shard-${i}.jsonl`, await run("--shard", `${i}/7`))));

@@ -100,3 +100,18 @@ test("what an address or an option cannot be is said in one line", async () => {
   expect(await said("http://127.0.0.1:1,batch=0")).toContain("batch=0: it is a whole number from 1");
   expect(await said("loky+http://127.0.0.1:1")).toContain("did you mean loki+http?");
 });
+
+test("a client of Kafka that is not installed is asked for in one line", async () => {
+  const hooks = `export async function resolve(name, context, next) {
+    if (name === "@platformatic/kafka") throw Object.assign(new Error(), { code: "ERR_MODULE_NOT_FOUND" });
+    return next(name, context);
+  }`;
+  const url = (script: string): string => `data:text/javascript,${encodeURIComponent(script)}`;
+  const register = `import { register } from "node:module"; register(${JSON.stringify(url(hooks))});`;
+  const env = { NODE_OPTIONS: `--import ${url(register)}` };
+  const { status, stderr } = await pcaplint([faulty, "--output", "kafka://127.0.0.1:1/lint"], { env });
+  expect(status).toBe(2);
+  expect(stderr).toBe(
+    "pcaplint: --output kafka://127.0.0.1:1/lint: the client of Kafka is not installed: npm install @platformatic/kafka\n",
+  );
+});

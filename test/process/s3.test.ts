@@ -78,7 +78,10 @@ test("a server that sends the whole again instead of a part is not believed", as
   double.ignoresRanges = true;
   const ended = await pcaplint(["s3://broken/halfway.pcap"], { env });
   double.ignoresRanges = false;
-  expect(records(ended).at(-1)).toMatchObject({ type: "problem", message: expect.stringContaining("the server gives no parts of objects") });
+  expect(records(ended).at(-1)).toMatchObject({
+    type: "problem",
+    message: expect.stringContaining("the server gives no parts of objects"),
+  });
 });
 
 test("nothing is fetched before it is wanted, but what the network holds", async () => {

@@ -48,7 +48,7 @@ const long = `z/${"directory/".repeat(30)}${"n".repeat(120)}`;
 const three = {
   "a.pcap": "a".repeat(511),
   "deep/b": "b".repeat(1024),
-  "empty": "",
+  empty: "",
 };
 const asRead = (files: Readonly<Record<string, string>>, prefix = ""): Read[] =>
   Object.entries(files).map(([name, content]) => ({ name: prefix + name, content }));
@@ -119,7 +119,7 @@ describe.skipIf(!hasTool("tar"))("what GNU tar has packed", () => {
 describe("headers by hand", () => {
   test("a prefix is of ustar only", async () => {
     const archive = concat(rawHeader({ name: "n", prefix: "p/q" }), rawHeader({ name: "n", prefix: "p/q", magic: "ustar  " }), END);
-    expect(await readTar(archive)).toEqual({ members: asRead({ "p/q/n": "", "n": "" }) });
+    expect(await readTar(archive)).toEqual({ members: asRead({ "p/q/n": "", n: "" }) });
   });
   test("a size as a number of 95 bits", async () => {
     const size = Uint8Array.of(0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1);
@@ -140,7 +140,9 @@ describe("headers by hand", () => {
     expect(await readTar(archive)).toEqual({ members: asRead({ a: "12345", b: "b" }) });
   });
   test("a name that ends with a slash is a directory's in old archives", async () => {
-    expect(await readTar(concat(rawHeader({ name: "d/", type: "\0", magic: "" }), rawHeader({}), END))).toEqual({ members: asRead({ a: "" }) });
+    expect(await readTar(concat(rawHeader({ name: "d/", type: "\0", magic: "" }), rawHeader({}), END))).toEqual({
+      members: asRead({ a: "" }),
+    });
   });
 });
 
@@ -151,7 +153,9 @@ describe("an archive that is not whole", async () => {
     const whole = (await readTar(archive)).members;
     for (let length = 1; length < archive.length - 512; length += 1) {
       const { members, error } = await readTar(archive.subarray(0, length));
-      expect(error?.reason, `${length} bytes`).toMatch(/^the tar archive ends (inside a header|inside a member|without the mark of its end): it was cut off$/);
+      expect(error?.reason, `${length} bytes`).toMatch(
+        /^the tar archive ends (inside a header|inside a member|without the mark of its end): it was cut off$/,
+      );
       const complete = members.filter(({ fault }) => fault === undefined);
       expect(complete).toEqual(whole.slice(0, complete.length));
       const half = members.slice(complete.length);

@@ -44,10 +44,10 @@ export class Namespaces extends Veth {
     return running;
   }
 
-  /** Sends bytes by TCP from `a` to this address of `b`. */
-  async sendTcp(bytes: number, address = "10.9.0.2"): Promise<void> {
+  /** Sends bytes by TCP from `a` to this address, which is one of `b` if no other namespace is named. */
+  async sendTcp(bytes: number, address = "10.9.0.2", namespace = this.b): Promise<void> {
     const server = this.node(
-      this.b,
+      namespace,
       `import net from "node:net"; net.createServer((s) => { s.resume(); s.on("end", () => { s.end(); process.exit(); }); }).listen(5001, () => print("up"));`,
     );
     await server.until(() => server.stdout.includes("up"));

@@ -2,10 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Headers, pack } from "tar-stream";
+import { type Header, pack } from "tar-stream";
 import { concat } from "./build/index.js";
 
-export interface Entry extends Headers {
+export interface Entry extends Partial<Header> {
+  readonly name: string;
   readonly content?: Uint8Array | string;
 }
 
@@ -17,7 +18,7 @@ export async function packed(...entries: readonly Entry[]): Promise<Uint8Array> 
   for (const { content, ...header } of entries) out.entry(header, bytesOf(content));
   out.finalize();
   const chunks: Uint8Array[] = [];
-  for await (const chunk of out) chunks.push(chunk);
+  for await (const chunk of out) chunks.push(chunk as Uint8Array);
   return concat(...chunks);
 }
 

@@ -4,15 +4,15 @@ import { STANDARD_OUTPUT, schemeOf } from "../../sinks/outputs/index.js";
 import type { OutputSpec } from "../../sinks/outputs/output.js";
 import type { Suppression } from "../../triage/suppression.js";
 import { outputSpec } from "../output-options.js";
-import type { PlacedSuppression } from "../suppress-option.js";
+import { checkedSuppression } from "../suppress-option.js";
 import { UsageError } from "../usage-error.js";
-import type { Path } from "./check.js";
+import { type Path, pathText } from "./check.js";
 import { type Key, keysOf } from "./keys.js";
 import { type ConfigFile, readConfig } from "./read.js";
 import { schemaOf } from "./schema.js";
 
-/** Where the value of an option comes from: the file's place, by the name of the option's attribute. */
-export type Origins = ReadonlyMap<string, string>;
+/** Where the value of an option comes from, by the name of the option's attribute. Finding the place in the file takes a parser: it is looked for when it is asked for. */
+export type Origins = ReadonlyMap<string, () => Promise<string>>;
 
 type Table = Readonly<Record<string, unknown>>;
 
@@ -28,7 +28,7 @@ const FROM_FILE = "config";
 export async function applyConfig(program: Command, command: Command, path: string): Promise<Origins> {
   const file = await readConfig(path, schemaOf(program));
   const keys = keysOf(program);
-  const origins = new Map<string, string>();
+  const origins = new Map<string, () => Promise<string>>();
   for (const [name, { value, at }] of effective(file, command)) {
     const key = keys.get(name);
     const option = key && command.options.find(({ long }) => long === key.long);
@@ -39,7 +39,7 @@ export async function applyConfig(program: Command, command: Command, path: stri
     const joined = isSaid ? both(key, own, command.getOptionValue(key.attribute)) : own;
     if (joined === undefined) continue;
     command.setOptionValueWithSource(key.attribute, joined, isSaid ? FROM_COMMAND_LINE : FROM_FILE);
-    origins.set(key.attribute, `${isSaid ? "command line and " : ""}${await file.where(at)}`);
+    origins.set(key.attribute, async () => `${isSaid ? "command line and " : ""}${await file.where(at)}`);
   }
   return origins;
 }
@@ -86,19 +86,30 @@ async function optionValue(file: ConfigFile, key: Key, option: Option, value: un
   return parsed;
 }
 
+/** What `make` makes of the value at this place. Where that cannot be, the place is in the error. */
+async function placed<T>(file: ConfigFile, at: Path, make: (where: string) => T): Promise<T> {
+  try {
+    return make(pathText(at));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return make(await file.named(at));
+  }
+}
+
 async function outputsOf(file: ConfigFile, outputs: readonly Table[], at: Path): Promise<OutputSpec[]> {
   const specs: OutputSpec[] = [];
   for (const [i, { to, ...options }] of outputs.entries()) {
     const name = String(to);
     const place = schemeOf(name) === "" && name !== STANDARD_OUTPUT && name !== "" ? resolve(dirname(file.path), name) : name;
     const texts = Object.fromEntries(Object.entries(options).map(([key, value]) => [key, String(value)]));
-    specs.push(outputSpec(await file.named([...at, i]), place, texts));
+    specs.push(await placed(file, [...at, i], (where) => outputSpec(where, place, texts)));
   }
   return specs;
 }
 
-async function suppressionsOf(file: ConfigFile, suppressions: readonly Suppression[], at: Path): Promise<PlacedSuppression[]> {
-  const placed: PlacedSuppression[] = [];
-  for (const [i, suppression] of suppressions.entries()) placed.push({ where: await file.named([...at, i]), suppression });
-  return placed;
+async function suppressionsOf(file: ConfigFile, suppressions: readonly Suppression[], at: Path): Promise<Suppression[]> {
+  const checked: Suppression[] = [];
+  for (const [i, suppression] of suppressions.entries())
+    checked.push(await placed(file, [...at, i], (where) => checkedSuppression(where, suppression)));
+  return checked;
 }

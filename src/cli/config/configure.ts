@@ -10,8 +10,9 @@ export async function configure(program: Command, command: Command): Promise<voi
   if (!isConfigurable(command)) return;
   const { config, printConfig } = command.opts<{ readonly config?: string | false; readonly printConfig?: true }>();
   const path = config === false ? undefined : (config ?? findConfig(process.cwd()));
-  const origins = path === undefined ? new Map<string, string>() : await (await import("./apply.js")).applyConfig(program, command, path);
+  const origins =
+    path === undefined ? new Map<string, () => Promise<string>>() : await (await import("./apply.js")).applyConfig(program, command, path);
   if (!printConfig) return;
-  process.stdout.write((await import("./print.js")).printedConfig(program, command, path, origins));
+  process.stdout.write(await (await import("./print.js")).printedConfig(program, command, path, origins));
   throw new CommanderError(0, "pcaplint.printConfig", "");
 }

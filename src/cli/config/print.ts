@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import type { OutputSpec } from "../../sinks/outputs/output.js";
-import type { PlacedSuppression } from "../suppress-option.js";
 import { FROM_COMMAND_LINE, type Origins } from "./apply.js";
 import { keysOf } from "./keys.js";
 
@@ -15,18 +14,16 @@ function asInFile(name: string, value: unknown): unknown {
       const { options, ...rest } = one;
       return { ...rest, ...options };
     });
-  if (name === "suppress")
-    return (value as readonly (string | PlacedSuppression)[]).map((one) => (typeof one === "string" ? one : one.suppression));
   return value;
 }
 
 /** `--print-config`: each key with the value that it has for this command, and where that comes from, as JSON. */
-export function printedConfig(program: Command, command: Command, path: string | undefined, origins: Origins): string {
+export async function printedConfig(program: Command, command: Command, path: string | undefined, origins: Origins): Promise<string> {
   const values: Record<string, { readonly value: unknown; readonly from: string }> = {};
   for (const { name, long, attribute } of keysOf(program).values()) {
     if (!command.options.some((option) => option.long === long)) continue;
     const said = command.getOptionValueSource(attribute) === FROM_COMMAND_LINE ? "command line" : "default";
-    values[name] = { value: asInFile(name, command.getOptionValue(attribute)), from: origins.get(attribute) ?? said };
+    values[name] = { value: asInFile(name, command.getOptionValue(attribute)), from: (await origins.get(attribute)?.()) ?? said };
   }
   return `${JSON.stringify({ command: command.name(), file: path ?? null, values }, null, 2)}\n`;
 }

@@ -175,8 +175,8 @@ export class QueuedOutput<T extends Sized> implements Output {
       this.queue.release(items, rest);
       if (this.queue.hasRoom) this.tellWaiting();
       if (again === undefined) break;
-      this.failed(again);
       if (again.isHopeless) this.giveUp(again.reason);
+      else this.failed(again);
       tries = this.progressAt > before ? 1 : tries + 1;
       items = rest;
       await pauseMs(backOffMs(tries, again.afterMs), signal);

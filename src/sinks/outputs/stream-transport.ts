@@ -17,6 +17,8 @@ export class StreamTransport implements Transport<Line> {
   private readonly address: Address;
   private readonly timeoutMs: number;
   private socket: Socket | undefined;
+  /** The connection broke between two writes. */
+  private broken: Error | undefined;
   private wrote: (error?: Error | null) => void = () => {};
 
   constructor(address: Address, timeoutMs: number) {
@@ -27,6 +29,7 @@ export class StreamTransport implements Transport<Line> {
   async send(lines: readonly Line[], turn: Turn): Promise<Again<Line> | undefined> {
     for (let i = 0; i < lines.length; i++) {
       try {
+        if (this.broken !== undefined) throw this.broken;
         // A receiver that ended the connection is gone with it, and another may be there.
         const socket = this.socket?.writable ? this.socket : await this.open(turn.signal);
         await this.write(socket, lines[i]!.text);
@@ -76,6 +79,7 @@ export class StreamTransport implements Transport<Line> {
       // Errors of writes come here too, after their callback.
       socket.on("error", (error) => {
         settled();
+        if (socket === this.socket) this.broken = error;
         reject(error);
       });
     });
@@ -97,7 +101,7 @@ export class StreamTransport implements Transport<Line> {
 
   destroy(): void {
     this.socket?.destroy();
-    this.socket = undefined;
+    this.socket = this.broken = undefined;
   }
 }
 

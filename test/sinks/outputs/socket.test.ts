@@ -1,11 +1,13 @@
+import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { feed, numbered, numbersOf, opened, upTo } from "../../support/opened-output.js";
 import { StreamReceiver, until } from "../../support/receivers.js";
+import { hasTool } from "../../support/tools.js";
 
 const folder = mkdtempSync(join(tmpdir(), "pcaplint-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -185,6 +187,21 @@ describe("lines over udp", () => {
     expect(numbersOf(came)).toEqual([7]);
     socket.close();
   });
+});
+
+test.skipIf(!hasTool("python3"))("a unix socket for datagrams is given up at once", async () => {
+  const path = join(folder, "datagrams");
+  // Node has no such sockets.
+  const script = `import socket, sys; s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(${JSON.stringify(path)}); sys.stdin.read()`;
+  const python = spawn("python3", ["-c", script], { stdio: ["pipe", "ignore", "inherit"] });
+  await until(() => existsSync(path));
+  const { output, notes } = await opened(`syslog+unix:${path}`, { isLive: true });
+  output.write(records(0, 3));
+  await output.end();
+  expect([output.taken, output.delivered, output.dropped, output.hasFailed]).toEqual([3, 0, 3, true]);
+  const reason = "it is a socket for datagrams, and only stream sockets can be used";
+  expect(notes).toEqual([`syslog+unix:${path}: ${reason}: given up, 3 records are dropped`]);
+  python.stdin.end();
 });
 
 describe("addresses", () => {
