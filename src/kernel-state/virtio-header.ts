@@ -1,3 +1,4 @@
+import { fold } from "../checksum/internet.js";
 import type { SegmentSizes } from "../flows/segment-size.js";
 import { jumboLengthOf } from "../layers/ipv6-jumbo.js";
 import type { KernelColumns } from "../packet/batch.js";
@@ -9,6 +10,7 @@ import { Stop } from "../packet/stop.js";
 import { Verdict, Why } from "../packet/verdict.js";
 import { GSO_FLAG_BITS, GsoFlag, isGsoType, STATUS_CSUM_VALID, VirtioFlag, VirtioGso } from "../packet/virtio-net.js";
 import { outermostIp } from "../verify/further-segments.js";
+import { pseudoSum } from "../verify/pseudo-header.js";
 
 /**
  * Is what the kernel says of a packet (its struct virtio_net_hdr) possible, and does it fit the packet's bytes? All that
@@ -19,6 +21,8 @@ export const csumBeyondPacket = fact("virtio.csum-beyond-packet", "csumStart", "
 export const csumStartAtNoHeader = fact("virtio.csum-start-at-no-header", "csumStart", "shouldBe");
 export const csumStartOutside = fact("virtio.csum-start-outside", "csumStart", "shouldBe");
 export const csumOffsetWrong = fact("virtio.csum-offset", "csumOffset", "shouldBe");
+/** `becomes` is what the field holds when the sum has been finished once more. */
+export const csumFinished = fact("virtio.csum-finished", "stored", "becomes");
 export const gsoTypeUnknown = fact("virtio.gso-type-unknown", "raw");
 export const gsoTypeOtherProtocol = fact("virtio.gso-type-other-protocol", "transport");
 /** A number of `TunnelFault`. */
@@ -45,6 +49,11 @@ const TUNNEL_BITS = GsoFlag.UdpTunnelIpv4 | GsoFlag.UdpTunnelIpv6;
 const VLAN_TAG = 4;
 const JUMBO_OPTION = 8;
 const NO_LAYER = 255;
+/** IP protocol numbers of what has a sum with a pseudo-header. */
+const PROTOCOLS: ReadonlyMap<number, number> = new Map([
+  [Kind.Tcp, 6],
+  [Kind.Udp, 17],
+]);
 const CSUM_OFFSET_TCP = 16;
 const CSUM_OFFSET_UDP = 6;
 
@@ -90,6 +99,20 @@ function judgeSum(p: Packet, kernel: KernelColumns, i: number, start: number): v
   for (let k = p.depth - 1; k > i; k--) {
     if (isSummed(p, k) && isUnfinished(p, k)) return p.noteLayer(csumStartOutside, i, start, csumStart, p.from[k]! - p.start);
   }
+  if (field === p.checksumAt[i] && kernel.gsoType[p.kernelRow] === 0) judgeFinished(p, i);
+}
+
+/**
+ * What is to be finished holds the sum of the pseudo-header, which goes into the sum that takes its place. A finished one, which cancels all that it
+ * covers, leaves the pseudo-header's there: https://docs.kernel.org/networking/checksum-offloads.html, TX Checksum Offload.
+ */
+function judgeFinished(p: Packet, i: number): void {
+  const protocol = PROTOCOLS.get(p.kind[i]!);
+  if (p.verdict[i] !== Verdict.Good || protocol === undefined || p.netOf[i] === NO_LAYER) return;
+  const stored = p.stored[i]!;
+  const becomes = fold(pseudoSum(p, p.netOf[i]!, protocol) + (p.to[i]! - p.from[i]!));
+  // One sum in 65536 is both.
+  if (becomes % 0xffff !== stored % 0xffff) p.noteLayer(csumFinished, i, p.checksumAt[i]!, stored, becomes);
 }
 
 function judgeOffset(p: Packet, i: number, at: number, csumOffset: number, shouldBe: number): void {

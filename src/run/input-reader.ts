@@ -6,6 +6,7 @@ import { type InspectRecord, inspectRecord } from "../engine/inspect.js";
 import type { Summary } from "../engine/summary.js";
 import type { Aggregate, Finding, Problem, RecordSource, Stats } from "../finding.js";
 import type { Batch } from "../packet/batch.js";
+import { Counts } from "../packet/counts.js";
 import type { OutputRecord } from "../sinks/sink.js";
 import { CaptureError } from "../sources/capture-error.js";
 import type { Source } from "../sources/source.js";
@@ -155,7 +156,8 @@ export class InputReader {
     const { input, inferred, summary, before } = this;
     const { aggregated = 0, forgotten = 0 } = this.aggregation ?? {};
     return {
-      counts: this.counts,
+      // Those of the engine are still to count the next input.
+      counts: this.foreign ? new Counts() : this.counts,
       ...(input?.directory === undefined ? {} : { directory: input.directory }),
       ...(input?.isShare ? { isShare: true } : {}),
       ...(this.foreign ? { foreign: true } : {}),

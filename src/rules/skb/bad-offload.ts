@@ -1,9 +1,10 @@
 import type { KernelEvent } from "../../kernel-state/event.js";
 import { hookOf } from "../../kernel-state/hook.js";
 import { IpSummed } from "../../kernel-state/state.js";
-import { gsoWithoutSum } from "../../kernel-state/virtio-header.js";
+import { csumFinished, gsoWithoutSum } from "../../kernel-state/virtio-header.js";
 import { Direction } from "../../packet/direction.js";
 import { gsoTypeName } from "../../packet/virtio-net.js";
+import { hex16 } from "../diff-words.js";
 import { deviceWords, kernelDetails, summedWords, typeWords } from "../kernel-details.js";
 import { defineRule, type KernelReport } from "../rule.js";
 import { virtioReport } from "../virtio-details.js";
@@ -36,7 +37,11 @@ in front of it since. It is said in two places: \`skb_checksum_help\` was asked 
 
 Of each packet of a live capture, and of a file that pcaplint has recorded, it finds the state that ends in this warning: segments to be
 cut, and no checksum left to finish. On a sent packet that is an error. On a received one it is what cards that merge by themselves (LRO) and GRO with
-frag_lists make, and info: such a packet is not to be forwarded.`,
+frag_lists make, and info: such a packet is not to be forwarded.
+
+And it finds the contrary: a checksum of TCP or UDP that is right as it stands, of a packet whose checksum is to be finished (NEEDS_CSUM). What finishes it sums the field along
+with the rest and leaves the pseudo-header's sum there, so that the packet is dropped where it arrives. On a received packet, which Linux takes without a look at the
+sum, it is a warning: it is damaged when it is forwarded.`,
     why: `
 The packet goes out with a wrong checksum or not at all. The warning is printed with a stack trace for each, which alone can
 slow a host down.`,
@@ -59,6 +64,14 @@ segmentation offload off (\`ethtool -K IFACE gso off tso off\`) until the kernel
           return p.direction === Direction.Out ? packet : `${packet}: merged by the card (LRO) or as a frag_list`;
         },
         (p) => (p.direction === Direction.Out ? "error" : "info"),
+      ),
+    ],
+    [
+      csumFinished,
+      virtioReport(
+        (_, { stored, becomes }) =>
+          `checksum ${hex16(stored!)} is finished already, and is to be finished (NEEDS_CSUM): a card that does makes it ${hex16(becomes!)}, the sum of the pseudo-header`,
+        (p) => (p.direction === Direction.Out ? "error" : "warning"),
       ),
     ],
   ],

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import rule from "../../../src/rules/skb/bad-offload.js";
+import { build, data, ethernet, ipv4, tcp, udp, viewOf, vxlan } from "../../support/build/index.js";
 import { frames, kernelEvent } from "../../support/kernel-log/events.js";
 import { testRule } from "../../support/rule-tester.js";
-import { healthy, IN, long, OUT, segments } from "../../support/virtio.js";
+import { batch, healthy, IN, long, OUT, segments, sum } from "../../support/virtio.js";
 
 const state = { len: 3000, dataLen: 1500, gsoSize: 1400, gsoTypeRaw: 1, ipSummed: 3 };
 const stack = [{ name: "checksum_tg", module: "xt_CHECKSUM", sure: true }, ...frames("ip_output")];
@@ -38,10 +39,42 @@ test("the packet is not told, or is not to be segmented", () => {
 
 test("a state without a complaint is none", () => expect(rule.kernel?.(kernelEvent(state))).toBeUndefined());
 
+/** What is right as it stands; and the sum of its pseudo-header, by hand: 0a00 + 0001 + 0a00 + 0002 + protocol + length. */
+const finished = build(ethernet(), ipv4(), tcp(), data(100));
+const finishedDatagram = build(ethernet(), ipv4(), udp(), data(100));
+const hex = (packet: Uint8Array, at: number): string => `0x${viewOf(packet).getUint16(at).toString(16).padStart(4, "0")}`;
+const again = (stored: string, becomes: string): string =>
+  `checksum ${stored} is finished already, and is to be finished (NEEDS_CSUM): a card that does makes it ${becomes}, the sum of the pseudo-header`;
+
+/** Payload that sums to the complement of twice the pseudo-header's and the header's own words. */
+function byChance(): Uint8Array {
+  const length = 8 + 4;
+  const pseudo = 0x1403 + 17 + length;
+  const [source, destination] = [40000, 9];
+  const rest = (source + destination + length + 2 * pseudo) % 0xffff;
+  const payload = 0xffff - rest;
+  return build(ethernet(), ipv4(), udp({ source, destination, checksum: pseudo }), data(Uint8Array.of(payload >> 8, payload & 0xff, 0, 0)));
+}
+const outerFinished = build(
+  ethernet(),
+  ipv4(),
+  udp({ destination: 4789 }),
+  vxlan(),
+  ethernet(),
+  ipv4(),
+  tcp({ checksum: "partial" }),
+  data(50),
+);
+
 const words = "a packet that is yet to be cut (gso_size 100, tcpv4) has no checksum left to finish (NEEDS_CSUM is not set)";
 
 testRule(rule, {
-  valid: healthy,
+  valid: [
+    ...healthy,
+    { name: "a pseudo-header's sum that is right as well, by chance", packet: byChance(), virtio: sum(34, 6), flags: OUT },
+    { name: "finished, and nobody is to", packet: finished, virtio: {}, flags: OUT },
+    { name: "another header is to be finished", packet: outerFinished, virtio: sum(84, 16), flags: OUT },
+  ],
   invalid: [
     {
       name: "sent",
@@ -56,6 +89,22 @@ testRule(rule, {
       virtio: segments({ flags: 0 }),
       flags: IN,
       findings: [{ message: `${words}: merged by the card (LRO) or as a frag_list`, at: 0, severity: "info" }],
+    },
+    {
+      // 0x1403 + 6 + 120
+      name: "a sum that is finished, sent",
+      packet: finished,
+      virtio: sum(),
+      flags: OUT,
+      findings: [{ message: again(hex(finished, 50), "0x1481"), at: 50, layer: "tcp", severity: "error" }],
+    },
+    {
+      // 0x1403 + 17 + 108
+      name: "likewise of UDP, received",
+      packet: finishedDatagram,
+      virtio: sum(34, 6),
+      flags: IN,
+      findings: [{ message: again(hex(finishedDatagram, 40), "0x1480"), at: 40, layer: "udp", severity: "warning" }],
     },
   ],
 });
