@@ -72,6 +72,8 @@ export async function lintInputs(
   live?: Live,
   resume?: Resume,
 ): Promise<void> {
+  if (live !== undefined && options.resume !== undefined)
+    throw new UsageError("--resume: a live capture cannot be read again: it is for files");
   const tables = registeredTables();
   for (const text of options.decodeAs ?? []) decodeAs(tables, text);
   const choice = chooseRules(options.select ?? [], options.ignore ?? [], options.rule ?? []);

@@ -1,10 +1,15 @@
 import { Worker } from "node:worker_threads";
 import { costOf, type FromWorker, type Setup, type ToWorker } from "./messages.js";
 
+/** Bytes that are acknowledged at once: far less than a worker may have waiting. */
+const TELLING = 1 << 20;
+
 /** Worker threads, and what they have sent that was not asked for yet. */
 export class Crew {
   private readonly workers: Worker[];
   private readonly senders = new Map<FromWorker, Worker>();
+  /** What was written of each and not acknowledged yet. */
+  private readonly untold = new Map<Worker, number>();
   /** By the number of the input. */
   private readonly sent = new Map<number, FromWorker[]>();
   private running: number;
@@ -16,12 +21,13 @@ export class Crew {
     this.running = setups.length;
     this.workers = setups.map((workerData) => {
       const worker = new Worker(program, { workerData });
-      worker.on("message", (message: FromWorker) => {
-        const { index } = message;
-        const before = this.sent.get(index);
-        if (before === undefined) this.sent.set(index, [message]);
-        else before.push(message);
-        this.senders.set(message, worker);
+      worker.on("message", (messages: readonly FromWorker[]) => {
+        for (const message of messages) {
+          const before = this.sent.get(message.index);
+          if (before === undefined) this.sent.set(message.index, [message]);
+          else before.push(message);
+          this.senders.set(message, worker);
+        }
         this.wake();
       });
       // A bug is a bug in a thread too: the run ends with its stack.
@@ -61,8 +67,11 @@ export class Crew {
 
   /** The message was handed to the outputs: its worker may send as much again. */
   written(message: FromWorker): void {
-    this.tell(this.senders.get(message)!, { kind: "written", cost: costOf(message) });
+    const worker = this.senders.get(message)!;
     this.senders.delete(message);
+    const cost = (this.untold.get(worker) ?? 0) + costOf(message);
+    this.untold.set(worker, cost < TELLING ? cost : 0);
+    if (cost >= TELLING) this.tell(worker, { kind: "written", cost });
   }
 
   /** Has each worker leave what it reads, and end. */

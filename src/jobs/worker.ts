@@ -20,6 +20,8 @@ import { takeNext } from "./shared-list.js";
 
 /** Characters of a message, about: fewer make more messages, more make the first wait. */
 const PIECE = 1 << 16;
+/** Bytes that are sent at once, of several inputs where they are small: each time another thread has to be woken. */
+const POST = 1 << 18;
 /** A finding is not kept waiting longer for others. */
 const PATIENCE_MS = 100;
 /**
@@ -47,12 +49,13 @@ port.on("message", (message: ToWorker) => {
 
 // A run that is stopped takes what is at hand.
 const hasRoom = (): boolean => isStopped || waiting < MOST_WAITING;
-const room = (): Promise<void> | undefined =>
-  hasRoom()
-    ? undefined
-    : new Promise((resolve) => {
-        goOn = resolve;
-      });
+function room(): Promise<void> | undefined {
+  if (hasRoom()) return undefined;
+  post();
+  return new Promise((resolve) => {
+    goOn = resolve;
+  });
+}
 
 let index = 0;
 let text = "";
@@ -62,16 +65,36 @@ let begins: number[] = [];
 /** The capture of the record before. */
 let source: RecordSource | undefined;
 let sent = 0;
+/** What is to be sent. */
+let outbox: FromWorker[] = [];
+let outboxBytes = 0;
+let timer: NodeJS.Timeout | undefined;
 
-/** Sends what was collected, and what became of the input where that is known. */
+function post(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  if (outbox.length === 0) return;
+  port.postMessage(
+    outbox,
+    outbox.map((message) => message.text.buffer as ArrayBuffer),
+  );
+  outbox = [];
+  outboxBytes = 0;
+}
+
+/** Sends what was collected, soon, and what became of the input where that is known. */
 function send(result?: FromWorker["result"]): void {
   const message: FromWorker = { index, text: encoder.encode(text), records, findings, begins, ...(result === undefined ? {} : { result }) };
   text = "";
   records = findings = 0;
   begins = [];
   sent = performance.now();
-  waiting += costOf(message);
-  port.postMessage(message, [message.text.buffer as ArrayBuffer]);
+  const cost = costOf(message);
+  waiting += cost;
+  outboxBytes += cost;
+  outbox.push(message);
+  if (outboxBytes >= POST) post();
+  else timer ??= setTimeout(post, PATIENCE_MS);
 }
 
 function take(emitted: readonly OutputRecord[]): void {
@@ -128,4 +151,5 @@ while (!isStopped) {
   if (left !== undefined) take(left.records);
   send(toPlain(left?.result ?? reader.result()));
 }
+post();
 port.close();

@@ -95,13 +95,18 @@ describe.skipIf(noCapture)("what bridges hand on", () => {
       net.pcaplint(net.b, "diff", "-i", "vb", "-i", "wb", "--hops", "0", "--select", "diff", "tcp port 5001"),
     ]);
     await net.sendTcp(BYTES, "10.9.0.3", net.c);
-    const [here, there, { records: found }, compared] = await Promise.all([first, second, tail, diff].map((one) => one.interrupt()));
+    const [here, there, { records: found }, compared] = await Promise.all([
+      first.interrupt(),
+      second.interrupt(),
+      tail.interrupt(),
+      diff.interrupt(),
+    ]);
     const superPacket = { isSuperPacket: true, flags: "needs-csum", gsoType: "tcpv4", gsoSize: SEGMENT, verdict: "partial" };
-    expect(forms(here!.records)).toContainEqual(superPacket);
-    expect(forms(there!.records)).toEqual(forms(here!.records));
+    expect(forms(here.records)).toContainEqual(superPacket);
+    expect(forms(there.records)).toEqual(forms(here.records));
     expect(found.filter(({ severity }) => severity === "error")).toEqual([]);
-    expect(compared!.records.filter(({ type }) => type === "finding")).toEqual([]);
-    expect(compared!.stderr).toMatch(/(\d+) packets before, \1 after: \1 matched \(0 changed\)/);
+    expect(compared.records.filter(({ type }) => type === "finding")).toEqual([]);
+    expect(compared.stderr).toMatch(/(\d+) packets before, \1 after: \1 matched \(0 changed\)/);
   });
 
   test("segments of a guest behind a TAP device: as it says, on the device and behind the bridge", async () => {
@@ -116,10 +121,10 @@ describe.skipIf(noCapture)("what bridges hand on", () => {
       net.pcaplint(net.b, "tail", "-i", "vb", "--select", "skb,checksum", "-c", "1", filter),
     ]);
     guest.child.kill("SIGUSR2");
-    const [on, behind, { records: found }] = await Promise.all([first, second, tail].map((one) => one.ended));
+    const [on, behind, { records: found }] = await Promise.all([first.ended, second.ended, tail.ended]);
     const form = { flags: "needs-csum", gsoType: "tcpv4", gsoSize: 100, verdict: "partial" };
-    for (const { records } of [on!, behind!]) expect(forms(records)).toMatchObject([form]);
-    expect([on!, behind!].map(({ records }) => records[0]!.direction)).toEqual(["in", "out"]);
+    for (const { records } of [on, behind]) expect(forms(records)).toMatchObject([form]);
+    expect([on, behind].map(({ records }) => records[0]!.direction)).toEqual(["in", "out"]);
     expect(found.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 });

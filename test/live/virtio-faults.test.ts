@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { concat } from "../support/build/index.js";
+import { build, concat, data, ethernet, ipv4, tcp } from "../support/build/index.js";
 import { inject, offloads, tap } from "../support/inject.js";
 import type { Virtio } from "../support/lint.js";
 import { ip, type LiveRecord, Namespaces, noCapture } from "../support/namespaces.js";
@@ -56,6 +56,23 @@ describe.skipIf(noCapture)("what the kernel lets through of wrong metadata", () 
     expect(others).toEqual([]);
     expect(one).toMatchObject({ rule: "checksum/partial", severity: "error" });
     expect(one?.message).toContain("of a sent packet that the kernel takes for finished (NEEDS_CSUM is not set)");
+  });
+
+  test("a finished checksum that is to be finished: what Linux makes of it is what is said", async () => {
+    // 0x1403 + 6 + 30, the sum of its pseudo-header.
+    const frame = concat(header(sum()), build(ethernet(), ipv4(), tcp(), data(10)));
+    const tail = await net.pcaplint(net.a, "tail", "-i", "va", "--select", "skb", "-c", "1", "tcp");
+    await inject(net, net.a, "va", [frame], true);
+    const [one] = found((await tail.ended).records) as { rule: string; severity: string; message: string }[];
+    expect(one).toMatchObject({ rule: "skb/bad-offload", severity: "error" });
+    expect(one?.message).toMatch(/makes it 0x1427, the sum of the pseudo-header$/);
+    // Now the kernel finishes it before the packet leaves.
+    await offloads(net, net.a, "va", { tx: false });
+    const behind = await net.pcaplint(net.b, "inspect", "-i", "vb", "-c", "1", "tcp");
+    await inject(net, net.a, "va", [frame], true);
+    const { records } = await behind.ended;
+    await offloads(net, net.a, "va", { tx: true });
+    expect(records[0]?.layers?.[2]?.checksum).toMatchObject({ stored: "0x1427", verdict: "partial" });
   });
 
   test("what is right is not found, and its segments are known", async () => {

@@ -43,10 +43,10 @@ export function pcaplint(args: readonly string[], { input, stdin, env = {}, cwd 
   }).then(checked);
 }
 
-/** Runs a line of shell, in which `pcaplint` is the program. */
-export function shell(line: string): Promise<Ended> {
-  const script = `pcaplint() { "${process.execPath}" "${PROGRAM}" "$@"; }; ${line}`;
-  const child = spawn("bash", ["-o", "pipefail", "-c", script], { cwd: root, env: environment({}), stdio: ["ignore", "pipe", "pipe"] });
+/** Runs lines of shell, in which `pcaplint` is the program. */
+export function shell(lines: string, cwd = root): Promise<Ended> {
+  const script = `pcaplint() { "${process.execPath}" "${PROGRAM}" "$@"; }; ${lines}`;
+  const child = spawn("bash", ["-o", "pipefail", "-c", script], { cwd, env: environment({}), stdio: ["ignore", "pipe", "pipe"] });
   const stdout = collected(child.stdout);
   const stderr = collected(child.stderr);
   return new Promise<Ended>((resolve, reject) => {

@@ -38,7 +38,9 @@ export interface Resumed {
   readonly resume: string;
   readonly format?: FormatName;
   readonly output?: readonly (string | OutputSpec)[];
-  readonly [option: string]: unknown;
+  readonly baseline?: string;
+  readonly write?: string;
+  readonly count?: number;
 }
 
 /** A run that can be gone on with: what an earlier one has done, and where this one puts down what it has. */
@@ -60,7 +62,8 @@ export class Resume {
   constructor(emit: string, all: readonly CaptureInput[], options: Resumed) {
     const { resume: path } = options;
     for (const [key, flag] of Object.entries(REFUSED))
-      if (options[key] !== undefined) throw new UsageError(`--resume: not with ${flag}: it takes the packets of one run`);
+      if (options[key as keyof typeof REFUSED] !== undefined)
+        throw new UsageError(`--resume: not with ${flag}: it takes the packets of one run`);
     if (all.some(({ found }) => found === undefined || found.path === "-"))
       throw new UsageError("--resume: standard input cannot be read again: name files");
     this.path = path;
@@ -146,7 +149,7 @@ function markOf(path: string): FileMark | undefined {
 }
 
 const isAppending = (output: readonly (string | OutputSpec)[]): boolean =>
-  outputSpecs(output).some(({ options }) => options["append"] !== undefined && options["append"] !== "false");
+  outputSpecs(output).some(({ options }) => options.append !== undefined && options.append !== "false");
 
 const deciding = (options: Resumed): object => ({
   ...Object.fromEntries(
@@ -155,8 +158,7 @@ const deciding = (options: Resumed): object => ({
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   ),
   // What is in it counts. One that is not there is told of where it is read.
-  baseline:
-    typeof options["baseline"] === "string" && existsSync(options["baseline"]) ? readFileSync(options["baseline"], "utf8") : undefined,
+  baseline: options.baseline !== undefined && existsSync(options.baseline) ? readFileSync(options.baseline, "utf8") : undefined,
 });
 
 const digest = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32);

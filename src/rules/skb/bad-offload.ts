@@ -29,7 +29,7 @@ export default defineRule({
     id: "skb/bad-offload",
     severity: "error",
     since: "0.1.0",
-    summary: "A packet that is yet to be segmented was given to code that cannot work on it",
+    summary: "What is left to be done for a packet does not fit the packet",
     what: `
 The kernel's warning \`skb_warn_bad_offload\`, in the forms of all versions: one line with the lengths up to Linux 5.2, and \`skb_dump\`
 in front of it since. It is said in two places: \`skb_checksum_help\` was asked for the checksum of a GSO packet, or

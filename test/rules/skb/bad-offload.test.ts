@@ -3,7 +3,7 @@ import rule from "../../../src/rules/skb/bad-offload.js";
 import { build, data, ethernet, ipv4, tcp, udp, viewOf, vxlan } from "../../support/build/index.js";
 import { frames, kernelEvent } from "../../support/kernel-log/events.js";
 import { testRule } from "../../support/rule-tester.js";
-import { batch, healthy, IN, long, OUT, segments, sum } from "../../support/virtio.js";
+import { healthy, IN, long, OUT, segments, sum } from "../../support/virtio.js";
 
 const state = { len: 3000, dataLen: 1500, gsoSize: 1400, gsoTypeRaw: 1, ipSummed: 3 };
 const stack = [{ name: "checksum_tg", module: "xt_CHECKSUM", sure: true }, ...frames("ip_output")];

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { OutputRecord } from "../../../src/sinks/sink.js";
+import { freePort } from "../../support/free-port.js";
 import { feed, numbered, opened, upTo } from "../../support/opened-output.js";
 import { StreamReceiver, until } from "../../support/receivers.js";
 import { hasTool } from "../../support/tools.js";
@@ -104,15 +104,6 @@ describe("messages of syslog", () => {
     socket.close();
   });
 });
-
-/** A port of 127.0.0.1 that is free now. */
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 /** rsyslogd with imtcp on a port of its own, which writes the message, the time and the rule of what comes into a file. */
 async function rsyslog(name: string, port: number): Promise<{ readonly child: ChildProcess; readonly lines: () => string[] }> {
