@@ -223,8 +223,12 @@ export class Matcher {
 
   private pairBy(way: Way, kept: Kept, other: Side, isBefore: boolean): boolean {
     const fits = (ours: Kept, theirs: Kept): number => (isBefore ? this.likeness(way, ours, theirs) : this.likeness(way, theirs, ours));
+    // What is missing may have been dropped by the other capture: then only what is of one flow for sure is its copy.
+    const isDoubtful = this.unseen(kept, isBefore) > 0;
     const found = other.best(kept.print, way, KeptState.Waiting, (theirs) => {
       if (isBefore && this.twin(theirs) !== undefined) return -1;
+      if (isDoubtful && (isBefore ? this.affinity(kept.print, theirs.print) : this.affinity(theirs.print, kept.print)) < KNOWN_FLOW)
+        return -1;
       return fits(kept, theirs);
     });
     if (found === undefined) return false;

@@ -82,6 +82,23 @@ describe("two interfaces whose packets are given as they come", () => {
     expect(live.differences.counts).toMatchObject({ lost: 4, unsure: 2 });
   });
 
+  test("where packets were dropped, one of another flow is not taken for the one that is missing", async () => {
+    const one = build(ethernet(), ipv4({ identification: 7 }), udp({ source: 1000 }), data(Uint8Array.of(1, 2, 3, 4, 5)));
+    const other = build(ethernet(), ipv4({ identification: 8 }), udp({ source: 2000 }), data(Uint8Array.of(1, 2, 3, 4, 5)));
+    for (const [dropped, expected] of [
+      [0, { matched: 1, lost: 0, added: 0 }],
+      [3, { matched: 0, lost: 1, added: 1, unsure: 2 }],
+    ] as const) {
+      const live = new LiveDiff(window);
+      for (const side of [live.matcher.before, live.matcher.after])
+        if (dropped > 0) side.losses.add(1_700_000_000.1, 1_700_000_000.2, dropped);
+      for (const kept of await live.kept("before", [{ packet: one, milliseconds: 150 }])) live.matcher.addBefore(kept);
+      for (const kept of await live.kept("after", [{ packet: other, milliseconds: 151 }])) live.matcher.addAfter(kept);
+      for (const side of ["before", "after"] as const) live.readTo(side, 5000);
+      expect(live.differences.counts).toMatchObject(expected);
+    }
+  });
+
   test("packets that overtook others are counted, whatever waits between them", async () => {
     const live = new LiveDiff(window);
     const [one, two, three] = await live.kept("before", at([1, 0], [2, 1], [3, 2]));

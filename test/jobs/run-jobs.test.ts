@@ -11,10 +11,12 @@ import { captureInputs } from "../../src/inputs.js";
 import { type JobsOptions, runJobs } from "../../src/jobs/run-jobs.js";
 import { registeredTables } from "../../src/packet/tables.js";
 import { rules } from "../../src/rules/index.js";
+import { metersFor, readMeters } from "../../src/run/meter.js";
 import type { InputResult } from "../../src/run/result.js";
 import { run } from "../../src/run.js";
 import type { OutputRecord, Sink } from "../../src/sinks/sink.js";
 import { CAPTURE_KINDS, type CaptureKind, samplePackets, writeArchive } from "../support/archive.js";
+import { writeFaultyCapture } from "../support/faulty-capture.js";
 import { hasTool } from "../support/tools.js";
 
 const folder = mkdtempSync(join(tmpdir(), "pcaplint-jobs-"));
@@ -127,6 +129,41 @@ test("members of one name in an archive are captures of their own", async () => 
   const [tar] = await writeArchive(own, packets, { kinds: ["tar twice"], most: 60, seed: 1 });
   const choice = { ...plain, maxFindingsPerRule: 1, summary: false, aggregate: 5 };
   expect(await ran(2, [tar!, tar!], choice)).toEqual(await ran(0, [tar!, tar!], choice));
+});
+
+test("workers wait where nothing is taken of what they send, and go on when it is", async () => {
+  const path = join(folder, "faulty.pcap");
+  const findings = writeFaultyCapture(path, 12e6);
+  const inputs = await captureInputs(Array.from({ length: 6 }, () => path));
+  const meters = metersFor(2);
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let isOpen = false;
+  let written = 0;
+  const sink: Sink = {
+    write: (records) => expect(records).toEqual([]),
+    lines: ({ records }) => void (written += records),
+    ready: () => (isOpen ? undefined : opened),
+    end: () => Promise.resolve(),
+  };
+  const options = { emit: "findings" as const, rules, tables: registeredTables(), vantage: {}, summary: false };
+  const outcome = runJobs({ ...options, inputs, jobs: 2, meters, sinks: [sink], stop$: NEVER });
+  // Until they have stood still for a while.
+  for (let before = -1, still = 0; still < 10; ) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { bytes } = readMeters(meters);
+    still = bytes > 0 && bytes === before ? still + 1 : 0;
+    before = bytes;
+  }
+  expect(written).toBe(0);
+  // 8 MiB of findings of some 700 bytes each, by each worker.
+  expect(readMeters(meters).bytes).toBeLessThan(2 * 14e6);
+  isOpen = true;
+  open();
+  expect((await outcome).captures).toBe(6);
+  expect(written).toBe(6 * findings);
 });
 
 describe("a worker that is not well", () => {

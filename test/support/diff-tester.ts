@@ -11,6 +11,7 @@ import { Batch } from "../../src/packet/batch.js";
 import { registeredTables } from "../../src/packet/tables.js";
 import { rules } from "../../src/rules/index.js";
 import type { Recorded } from "./lint.js";
+import { checkRecord } from "./records.js";
 
 const START = 1_700_000_000;
 const ARENA = 1 << 17;
@@ -73,7 +74,10 @@ export async function diff(before: readonly Recorded[], after: readonly Recorded
     lookahead: window.packets,
     signal: new AbortController().signal,
     write: async (records) => {
-      for (const record of records) if (record.type === "finding") findings.push(record);
+      for (const record of records) {
+        checkRecord(record);
+        if (record.type === "finding") findings.push(record);
+      }
     },
   });
   return { findings, counts: differences.counts, matcher };

@@ -4,6 +4,7 @@ import type { Finding } from "../../src/finding.js";
 import { registeredTables } from "../../src/packet/tables.js";
 import type { Rule } from "../../src/rules/rule.js";
 import { batchOf, type Recorded } from "./lint.js";
+import { checkRecord } from "./records.js";
 
 /**
  * Lints captures with these rules, one after the other: the findings of one capture, in the order of its packets. Packets without a
@@ -21,6 +22,7 @@ export function captureLinter(rules: readonly Rule[]): (packets: readonly Record
       findings.push(...engine.lint(batch, { file: "test.pcap" }));
     }
     engine.end({ file: "test.pcap" });
+    for (const finding of findings) checkRecord(finding);
     return findings;
   };
 }
