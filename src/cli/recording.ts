@@ -46,6 +46,8 @@ export class Recording {
   private held = 0;
   /** Lost, and not said yet. */
   private drops = 0;
+  /** What packets of the file have said of losses, by the interface's number in it. */
+  private readonly saidDrops = new Map<number, number>();
   private source: RecordSource | undefined;
   /** Number of each interface in the file, by its number in the source and its link type. */
   private readonly interfaces = new Map<string, number>();
@@ -88,7 +90,9 @@ export class Recording {
       const comments = said?.get(number);
       if (comments === undefined && this.options.onlyFindings) continue;
       if (this.isFull() && !this.next()) return;
-      this.blocks.packet(batch, row, this.interfaceOf(batch, row), this.drops, comments ?? NONE);
+      const id = this.interfaceOf(batch, row);
+      if (this.drops > 0) this.saidDrops.set(id, (this.saidDrops.get(id) ?? 0) + this.drops);
+      this.blocks.packet(batch, row, id, this.drops, comments ?? NONE);
       this.drops = 0;
       this.held++;
       if (this.blocks.length > MOST_HELD) this.flush();
@@ -99,7 +103,9 @@ export class Recording {
   /** Writes what is held, and what was lost behind the last packet. */
   close(): void {
     if (this.drops > 0 && this.seen !== undefined && !this.over) {
-      this.blocks.statistics(this.interfaceOf(this.seen, 0), Math.floor(Date.now() / MS), this.drops);
+      const id = this.interfaceOf(this.seen, 0);
+      // The counter runs on from the beginning of the capture.
+      this.blocks.statistics(id, Math.floor(Date.now() / MS), this.drops + (this.saidDrops.get(id) ?? 0));
       this.drops = 0;
     }
     this.flush();
@@ -137,6 +143,7 @@ export class Recording {
   /** Begins the description of interfaces anew. */
   private forget(): void {
     this.interfaces.clear();
+    this.saidDrops.clear();
     this.last = { id: -1, linkType: -1, number: -1 };
   }
 

@@ -30,7 +30,8 @@ export function notACapture(head: Uint8Array): string {
   const known = KNOWN.find(([magic]) => text.startsWith(magic));
   if (known !== undefined) return `is not a pcap or pcapng file but ${known[1]}`;
   if (text.slice(257, 262) === "ustar") return "is not a pcap or pcapng file but a tar archive whose first header is damaged";
-  if (head.length >= 512 && head.every((byte) => byte === 0)) return "begins with zeros: an empty tar archive, or space that was never written to";
+  if (head.length >= 512 && head.every((byte) => byte === 0))
+    return "begins with zeros: an empty tar archive, or space that was never written to";
   const begins = [...head.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
   const kernel = KERNEL_TEXT.test(text) ? ": pcaplint kernel reads a kernel's logs and dumps" : "";
   const what =

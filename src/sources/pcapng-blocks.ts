@@ -104,6 +104,8 @@ export interface CaptureInterface {
   /** Counters of the statistics block seen last. */
   interfaceDrops: number;
   systemDrops: number;
+  /** What packets have said of losses that the counters above do not hold yet. */
+  packetDrops: number;
 }
 
 /** The interface that the block `[at, to)` describes. */
@@ -124,6 +126,7 @@ export function describedInterface(view: DataView, at: number, to: number, littl
     ),
     interfaceDrops: 0,
     systemDrops: 0,
+    packetDrops: 0,
   };
 }
 

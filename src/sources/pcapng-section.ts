@@ -154,6 +154,7 @@ export class Section {
     let lost = drops;
     if (length > AROUND_DATA + padded(captured)) lost += this.options(row, start + padded(captured), at + length - 4);
     if (lost > 0) {
+      described.packetDrops += lost;
       const offset = window.offsetOf(at);
       this.say({ kind: "dropped", offset, count: lost, by: "capture", interfaceId: id, packet: first + row });
     }
@@ -207,7 +208,7 @@ export class Section {
     return undefined;
   }
 
-  /** The counters of an interface run on from the beginning of the capture: what is new since the last block is said. */
+  /** The counters of an interface run on from the beginning of the capture: what is new since the last block is said, unless packets have told it. */
   private statistics(at: number, length: number): string | undefined {
     const { window, little } = this;
     const { view } = window.arena;
@@ -221,15 +222,21 @@ export class Section {
     const offset = window.offsetOf(at);
     const byInterface = read(Option.InterfaceDrops);
     const bySystem = read(Option.SystemDrops);
-    if (byInterface > described.interfaceDrops) {
-      this.say({ kind: "dropped", offset, count: byInterface - described.interfaceDrops, by: "interface", interfaceId: id });
-      described.interfaceDrops = byInterface;
-    }
-    if (bySystem > described.systemDrops) {
-      this.say({ kind: "dropped", offset, count: bySystem - described.systemDrops, by: "system", interfaceId: id });
-      described.systemDrops = bySystem;
-    }
+    const bySystemNow = this.untold(described, bySystem - described.systemDrops);
+    const byInterfaceNow = this.untold(described, byInterface - described.interfaceDrops);
+    described.systemDrops = Math.max(bySystem, described.systemDrops);
+    described.interfaceDrops = Math.max(byInterface, described.interfaceDrops);
+    if (byInterfaceNow > 0) this.say({ kind: "dropped", offset, count: byInterfaceNow, by: "interface", interfaceId: id });
+    if (bySystemNow > 0) this.say({ kind: "dropped", offset, count: bySystemNow, by: "system", interfaceId: id });
     return undefined;
+  }
+
+  /** Of what a counter has grown by, what no packet has told: epb_dropcount is of losses by the interface and by the system (pcapng §4.3). */
+  private untold(described: CaptureInterface, grown: number): number {
+    if (grown <= 0) return 0;
+    const told = Math.min(grown, described.packetDrops);
+    described.packetDrops -= told;
+    return grown - told;
   }
 
   /** A packet of an interface that is not described is not read. The first is said, the others are counted. */

@@ -27,7 +27,8 @@ export default defineRule({
     what: `
 The capturing side counts what it loses, and pcapng files hold the counts: the interface statistics block at the end
 (\`isb_ifdrop\` lost by the interface, \`isb_osdrop\` lost by the operating system; counted from the beginning, so that each
-block adds only what is new), and \`epb_dropcount\` or the obsolete packet block's drop count in front of a packet.
+block adds only what is new, less what packets have said of it already), and \`epb_dropcount\` or the obsolete packet block's drop
+count in front of a packet.
 Classic pcap files hold no counts: there, silence proves nothing. A live capture asks the kernel each second.`,
     why: `
 A gap in the capture looks like loss on the network: sequence numbers jump, fragments stay alone, handshakes have no answer.
