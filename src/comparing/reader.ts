@@ -6,6 +6,7 @@ import type { Problem, RecordSource } from "../finding.js";
 import type { Batch, CaptureEvent } from "../packet/batch.js";
 import type { Packet } from "../packet/packet.js";
 import type { Tables } from "../packet/tables.js";
+import { Problems } from "../run/problems.js";
 import type { NamedProblem } from "../run.js";
 import { CaptureError } from "../sources/capture-error.js";
 import type { Source } from "../sources/source.js";
@@ -34,8 +35,6 @@ export interface Compared {
 }
 
 type Dropped = Extract<CaptureEvent, { kind: "dropped" }>;
-/** Problems of a capture that are said; each has its record. */
-const MOST_NAMED = 10;
 
 /** A capture, of which one packet after the other is taken. */
 export class Reader implements Compared {
@@ -45,7 +44,7 @@ export class Reader implements Compared {
   cut = 0;
   dropped = 0;
   isEmpty = false;
-  readonly problems: { -readonly [K in keyof NamedProblem]: NamedProblem[K] }[] = [];
+  private readonly said = new Problems();
   /** Problems that are not written yet. */
   private records: Problem[] = [];
   hasEnded = false;
@@ -116,18 +115,13 @@ export class Reader implements Compared {
     return [Number.isNaN(from) ? Number.NEGATIVE_INFINITY : from, timeOf(row)];
   }
 
+  /** The first of them; each has its record. */
+  get problems(): readonly NamedProblem[] {
+    return this.said.kept;
+  }
+
   private problem(message: string, offset?: number, record?: number): void {
-    const { source } = this.input;
-    if (this.problems.length < MOST_NAMED) this.problems.push({ source, message, further: 0 });
-    else this.problems.at(-1)!.further++;
-    this.records.push({
-      type: "problem",
-      schema: 1,
-      message,
-      source,
-      ...(offset === undefined ? {} : { offset }),
-      ...(record === undefined ? {} : { record }),
-    });
+    this.records.push(this.said.add(this.input.source, message, offset, record));
   }
 
   takeProblems(): Problem[] {

@@ -4,7 +4,7 @@ import { createEngine, type Engine, type EngineOptions, sourceOf } from "../engi
 import { withHost } from "../engine/host.js";
 import { type InspectRecord, inspectRecord } from "../engine/inspect.js";
 import type { Summary } from "../engine/summary.js";
-import type { Aggregate, Finding, Problem, RecordSource, Stats } from "../finding.js";
+import type { Aggregate, Finding, RecordSource, Stats } from "../finding.js";
 import type { Batch } from "../packet/batch.js";
 import { Counts } from "../packet/counts.js";
 import type { OutputRecord } from "../sinks/sink.js";
@@ -13,6 +13,7 @@ import type { Source } from "../sources/source.js";
 import { type Gate, opening, pull } from "../stream/pull.js";
 import { type Archive, type Input, isArchive, type LiveCounters } from "./input.js";
 import { Members } from "./members.js";
+import { Problems } from "./problems.js";
 import type { InputResult } from "./result.js";
 import { statsRecord } from "./stats-record.js";
 
@@ -33,9 +34,6 @@ export interface ReadingOptions extends EngineOptions {
   /** Name that findings bear. */
   readonly host?: string;
 }
-
-/** Problems of one input that are kept. All of them are in the output. */
-const MOST_NAMED = 10;
 
 /**
  * Records that one batch should make, about. Where records are many, batches are small, so that they die young: with 4096 rows
@@ -260,24 +258,5 @@ export class InputReader {
 
   private stats(source: RecordSource, live: LiveCounters): Stats {
     return statsRecord(source, live, this.engine.counts, this.options.host);
-  }
-}
-
-/** The problems of one input: the first of them, and how many more there were. */
-class Problems {
-  readonly kept: { readonly source: RecordSource; readonly message: string; further: number }[] = [];
-
-  /** Keeps it, and gives its record. */
-  add(source: RecordSource, message: string, offset?: number, record?: number): Problem {
-    if (this.kept.length >= MOST_NAMED) this.kept.at(-1)!.further++;
-    else this.kept.push({ source, message, further: 0 });
-    return {
-      type: "problem",
-      schema: 1,
-      message,
-      source,
-      ...(offset === undefined ? {} : { offset }),
-      ...(record === undefined ? {} : { record }),
-    };
   }
 }

@@ -182,6 +182,19 @@ describe.skipIf(noSmallDisk !== undefined)("a full disk", () => {
     expect(said.why).toBe(FULL);
     expect(numbers(read(path))).toEqual(upTo(said.delivered));
   });
+  test("standard output that goes to a file there ends with a whole line, and the counts are those of the run", async () => {
+    const path = disk.path("out.jsonl");
+    const { status, stderr } = await shell(`echo before > '${path}'; pcaplint --fail-on never '${faulty}' >> '${path}'`);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`standard output: ${FULL}\n`);
+    const [first, ...lines] = read(path).split("\n");
+    expect(first).toBe("before");
+    const written = numbers(lines.join("\n"));
+    expect(written).toEqual(upTo(written.length));
+    const [, found] = / (\d+) errors/.exec(stderr)!;
+    const [, lost] = /found and not written: (\d+) records/.exec(stderr)!;
+    expect(written.length + Number(lost)).toBe(Number(found));
+  });
   test("another output still has everything, and then the counts are those of the run", async () => {
     const path = disk.path("out.jsonl");
     const { status, stderr } = await pcaplint(["--fail-on", "never", faulty, "--output", path, "--output", at("out.jsonl")]);
