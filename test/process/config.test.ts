@@ -132,7 +132,7 @@ describe("a configuration file", () => {
 });
 
 test("starting without a configuration file loads neither yaml nor the schema", () => {
-  const bundle = readFileSync(join(root, "dist/bundle/cli.js"), "utf8");
+  const bundle = ["cli.js", "scan.js"].map((name) => readFileSync(join(root, "dist/bundle", name), "utf8")).join("");
   expect(bundle).toContain("pcaplint.config.json");
   expect(bundle).not.toMatch(/from\s*"yaml"|Configuration of pcaplint/);
 });
