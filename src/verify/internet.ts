@@ -127,8 +127,10 @@ export function transport(v: Verification, p: Packet, i: number, at: number, pro
   const pseudo = pseudoSum(p, net, protocol);
   const why = obstacle(p, i, net, to);
   if (why !== Why.None) {
+    // A route that cannot be read hides the destination that the pseudo-header has, cut packet or not.
+    if (p.state[net]! & State.NoPseudoHeader) return verdict(p, i, Verdict.Unverified, why);
     if (why === Why.LengthBeyondPacket && verifiesAllTheSame(v, p, i, pseudo, length)) return;
-    let form = why === Why.Fragment || why === Why.NoPseudoHeader ? Why.None : partialForm(stored, pseudo, length);
+    let form = why === Why.Fragment ? Why.None : partialForm(stored, pseudo, length);
     if (form === Why.None && why === Why.SnapLength && protocol === TCP) form = formOfAllSegments(p, i, pseudo, length);
     return form === Why.None ? verdict(p, i, Verdict.Unverified, why) : partial(v, p, i, form, undefined, to);
   }

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ip, type LiveRecord, Namespaces, noCapture, type Running } from "../support/namespaces.js";
+import { type LiveRecord, Namespaces, noCapture, type Running } from "../support/namespaces.js";
+import { bigTcp } from "../support/scenarios.js";
 
 const protocols = ({ layers }: LiveRecord): string => (layers ?? []).map(({ protocol }) => protocol).join("/");
 const packets = (records: readonly LiveRecord[]): LiveRecord[] => records.filter(({ type }) => type === "packet");
@@ -189,17 +190,7 @@ describe.skipIf(noCapture)(`packets of an interface${noCapture === undefined ? "
   });
 
   test("frames of BIG TCP are taken whole", async () => {
-    const big = ["gso_max_size", "196608", "gro_max_size", "196608"];
-    for (const [namespace, device, address] of [
-      [net.a, "va", "fd00::1/64"],
-      [net.b, "vb", "fd00::2/64"],
-    ] as const) {
-      net.sysctl(namespace, "net.ipv6.conf.all.disable_ipv6=0");
-      net.sysctl(namespace, "net.ipv6.conf.default.disable_ipv6=0");
-      net.sysctl(namespace, `net.ipv6.conf.${device}.disable_ipv6=0`);
-      ip("-n", namespace, "addr", "add", address, "dev", device, "nodad");
-      ip("-n", namespace, "link", "set", device, ...big);
-    }
+    bigTcp(net);
     const running = await net.pcaplint(net.b, "inspect", "-i", "vb", "ip6 and not icmp6");
     await net.sendTcp(4_000_000, "fd00::2");
     const { records } = await running.interrupt();

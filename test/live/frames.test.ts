@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { build, data, ethernet, ipv4, udp, vlan } from "../support/build/index.js";
 import { inject, tunnel } from "../support/inject.js";
-import { ip, type LiveRecord, Namespaces, noCapture } from "../support/namespaces.js";
+import { type LiveRecord, Namespaces, noCapture } from "../support/namespaces.js";
+import { vxlan } from "../support/scenarios.js";
 
 const protocols = ({ layers }: LiveRecord): string => (layers ?? []).map(({ protocol, offset }) => `${protocol}@${offset}`).join(" ");
 
@@ -54,15 +55,7 @@ describe.skipIf(noCapture)("how frames come out of the kernel", () => {
   });
 
   test("VXLAN: the header speaks of the transport layer inside", async () => {
-    for (const [namespace, device, own, other, address] of [
-      [net.a, "va", "10.9.0.1", "10.9.0.2", "10.8.0.1/24"],
-      [net.b, "vb", "10.9.0.2", "10.9.0.1", "10.8.0.2/24"],
-    ] as const) {
-      const vxlan = ["type", "vxlan", "id", "42", "local", own, "remote", other, "dstport", "4789", "dev", device];
-      ip("-n", namespace, "link", "add", "vx", ...vxlan);
-      ip("-n", namespace, "addr", "add", address, "dev", "vx");
-      ip("-n", namespace, "link", "set", "vx", "up");
-    }
+    vxlan(net);
     const running = await net.pcaplint(net.b, "inspect", "-i", "vb", "udp port 4789");
     await net.sendTcp(200_000, "10.8.0.2");
     const { records } = await running.interrupt();

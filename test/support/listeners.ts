@@ -63,7 +63,7 @@ export class Listeners {
   /** Ends them once each has what was sent until now, and reads tcpdump's file. */
   async stop(): Promise<{ readonly live: Readonly<Record<Backend, Heard>>; readonly file: Heard }> {
     const mark = new Uint8Array(MARK_BYTES);
-    mark.set(build(ethernet({ destination: "02:00:00:00:00:99", etherType: MARK })));
+    mark.set(build(ethernet({ type: MARK })));
     await inject(this.net, this.net.a, "va", [mark]);
     await Promise.all([
       this.tcpdump.until(() => this.tcpdump.stdout.includes("0x88b5")),
