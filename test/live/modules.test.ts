@@ -1,25 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { root } from "../support/generated.js";
+import { isInstalled } from "../support/modules.js";
 import { ip, type LiveRecord, Namespaces, noCapture, type Running } from "../support/namespaces.js";
 
 const packets = (records: readonly LiveRecord[]): LiveRecord[] => records.filter(({ type }) => type === "packet");
 const PROGRAM = join(root, "bin/pcaplint.js");
 /** Captures that are opened and closed to see what stays behind: a process each. */
 const CYCLES = Number(process.env.OPEN_CLOSE_CYCLES ?? (process.env.CI ? 50 : 20));
-
-/** The packages are built where they are installed, which needs libpcap's headers. */
-function isInstalled(module: string): boolean {
-  try {
-    createRequire(import.meta.url)(module);
-    return true;
-  } catch (error) {
-    if (process.env.CI) throw error;
-    return false;
-  }
-}
 
 /** Process ids of the children of a process. */
 const childrenOf = (pid: number): number[] =>

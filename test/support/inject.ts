@@ -68,6 +68,7 @@ async function device(net: Namespaces, namespace: string, { name, flags, type }:
     if (${type !== undefined} && number(fd, 0x400454cd, ${type ?? 0}) < 0) throw new Error("no such type");
     process.on("SIGUSR2", () => {
       for (const hex of ${JSON.stringify(packets.map((packet) => Buffer.from(packet).toString("hex")))}) writeSync(fd, Buffer.from(hex, "hex"));
+      print("sent");
     });
     setInterval(() => {}, 1000);
     print("open");`;

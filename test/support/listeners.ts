@@ -21,8 +21,8 @@ export interface Heard {
   readonly stats?: LiveRecord;
 }
 
-/** What a host says by itself, whenever it likes: neighbours, multicast groups. */
-const FILTER = "not arp and not icmp6";
+/** Without what a host says by itself, whenever it likes: neighbours, groups, routers. */
+const FILTER = "not arp and not icmp6 and not ether multicast";
 /** Ethertype for experiments (IEEE 802): nobody answers. */
 const MARK = 0x88b5;
 const isMark = ({ layers, length }: LiveRecord): boolean => length === MARK_BYTES && layers?.length === 1;
@@ -34,14 +34,22 @@ export class Listeners {
     private readonly net: Namespaces,
     private readonly file: string,
     private readonly tcpdump: Running,
-    private readonly live: readonly { readonly backend: Backend; readonly inspect: Running; readonly tail: Running; readonly file: string }[],
+    private readonly live: readonly {
+      readonly backend: Backend;
+      readonly inspect: Running;
+      readonly tail: Running;
+      readonly file: string;
+    }[],
   ) {}
 
-  /** @param folder where what they write may lie */
-  static async start(net: Namespaces, namespace: string, device: string, folder: string): Promise<Listeners> {
+  /**
+   * @param folder where what they write may lie
+   * @param isBig whether there are frames of more than 64 KiB: tcpdump's immediate mode, which saves a second, cuts them
+   */
+  static async start(net: Namespaces, [namespace, device]: readonly [string, string], folder: string, isBig: boolean): Promise<Listeners> {
     const file = join(folder, "tcpdump.pcap");
     // As root tcpdump would give its rights away, and then not write here.
-    const options = ["-Z", "root", "--immediate-mode", "-U", "-B", "32768", "--print", "-l", "-n", "-q"];
+    const options = ["-Z", "root", ...(isBig ? [] : ["--immediate-mode"]), "-U", "-B", "32768", "--print", "-l", "-n", "-q"];
     const tcpdump = net.start(namespace, ["tcpdump", "-i", device, ...options, "-w", file, FILTER]);
     const [live] = await Promise.all([
       Promise.all(
@@ -81,6 +89,33 @@ export class Listeners {
     };
   }
 }
+
+/** A packet by its bytes, what `inspect` said of it, and what was found in it. */
+export interface Row {
+  readonly bytes: string;
+  readonly seen: LiveRecord;
+  readonly found: readonly LiveRecord[];
+}
+
+/**
+ * What was heard, packet by packet, without what is each listener's own: numbers, times, names, offsets in files. In the order of their
+ * bytes: two processors may hand two packets to two listeners in different orders.
+ */
+export function rowsOf({ bytes, packets, findings }: Heard): Row[] {
+  if (bytes.length !== packets.length) throw new Error(`${packets.length} packets seen, ${bytes.length} written`);
+  const found = findings as readonly (LiveRecord & { readonly packet?: { readonly number: number } })[];
+  return bytes
+    .map((one, i) => ({
+      bytes: one,
+      seen: shared(packets[i]!),
+      found: found.filter(({ packet }) => packet?.number === i + 1).map(shared),
+    }))
+    .sort((one, other) => (one.bytes < other.bytes ? -1 : Number(one.bytes > other.bytes)));
+}
+
+const OWN = ["time", "source", "number", "host", "packet"];
+const shared = (record: LiveRecord): LiveRecord =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => !OWN.includes(key))) as unknown as LiveRecord;
 
 const recordsOf = (text: string): LiveRecord[] =>
   text

@@ -4,6 +4,7 @@
  */
 import { createRequire } from "node:module";
 import { CHUNK, type FromChild, MOST_UNTAKEN, NO_TIME, RECORD, RecordField, type ToChild } from "./child-messages.js";
+import { lengthOfCut } from "./cut-length.js";
 
 const require = createRequire(import.meta.url);
 /** Packets wait no longer than this. */
@@ -88,10 +89,11 @@ function cap({ interface: name, filter, snapLength, bufferBytes }: Open): [strin
   kept = buffer;
   const capture = new Cap();
   const linkType: string = capture.open(name, filter, bufferBytes, buffer);
+  const isEthernet = linkType === "ETHERNET";
   capture.setMinBytes?.(0);
   capture.on("packet", (bytes: number) => {
-    // One that fills the buffer was longer, as far as anybody can tell.
-    const length = bytes === MOST_OF_CAP ? MOST_OF_CAP + 1 : bytes;
+    // How long one that fills the buffer was only its own headers tell.
+    const length = bytes < MOST_OF_CAP ? bytes : Math.max((isEthernet ? lengthOfCut(kept!) : undefined) ?? MOST_OF_CAP + 1, bytes);
     add(kept!, Math.min(bytes, snapLength), length, NO_TIME, 0);
   });
   return [linkType, () => ({ received, dropped })];

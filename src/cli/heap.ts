@@ -1,0 +1,11 @@
+import { setFlagsFromString } from "node:v8";
+
+/**
+ * Has V8 collect garbage before it grows its heap. Records live for milliseconds: with 12 MB that live, the heap of a run that finds something in
+ * every packet grew to 80 MB (170 MB resident, where its reader takes 10 MB/s); like this the process stays at 85 MB, for some 5 % more work where
+ * everything is a finding and none where nothing is. V8 looks at both flags whenever it grows; one that it does not know it passes over.
+ */
+export function keepHeapSmall(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
+  setFlagsFromString("--heap-growing-percent=20");
+}
