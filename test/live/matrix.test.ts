@@ -54,7 +54,7 @@ function holdAgainstKernel({ bytes, seen, found }: Row, file: Row): void {
   expect(without(seen, "direction", "kernel", "superPacket")).toEqual(without(file.seen, "direction", "superPacket"));
   expect([seen.direction, "unknown"]).toContain(file.seen.direction);
 
-  const sums = (seen.layers as readonly Layer[]).filter(({ checksum, quoted }) => checksum !== undefined && !quoted);
+  const sums = seen.layers!.filter(({ checksum, quoted }) => checksum !== undefined && !quoted);
   if (isUnfinished) {
     const named = sums.find(({ offset }) => offset === kernel.csumStart)?.checksum;
     expect(named?.offset).toBe(kernel.csumStart + kernel.csumOffset);
@@ -77,12 +77,6 @@ function holdAgainstKernel({ bytes, seen, found }: Row, file: Row): void {
   const known = ["origin", "certainty", "evidence"];
   expect(without(seen.superPacket, ...known)).toEqual(without(file.seen.superPacket, ...known));
   expect(told.map(({ message }) => message)).toEqual(file.found.filter(isSuper).map(({ message }) => message));
-}
-
-interface Layer {
-  readonly offset: number;
-  readonly quoted?: true;
-  readonly checksum?: { readonly offset: number; readonly verdict: string };
 }
 
 const missing =

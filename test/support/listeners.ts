@@ -28,19 +28,27 @@ const MARK = 0x88b5;
 const isMark = ({ layers, length }: LiveRecord): boolean => length === MARK_BYTES && layers?.length === 1;
 const MARK_BYTES = 60;
 
+interface Live {
+  readonly backend: Backend;
+  readonly inspect: Running;
+  readonly tail: Running;
+  /** Where `inspect` writes its packets. */
+  readonly file: string;
+}
+
 /** Every backend and tcpdump, listening to one interface at the same time. */
 export class Listeners {
-  private constructor(
-    private readonly net: Namespaces,
-    private readonly file: string,
-    private readonly tcpdump: Running,
-    private readonly live: readonly {
-      readonly backend: Backend;
-      readonly inspect: Running;
-      readonly tail: Running;
-      readonly file: string;
-    }[],
-  ) {}
+  private readonly net: Namespaces;
+  private readonly file: string;
+  private readonly tcpdump: Running;
+  private readonly live: readonly Live[];
+
+  private constructor(net: Namespaces, file: string, tcpdump: Running, live: readonly Live[]) {
+    this.net = net;
+    this.file = file;
+    this.tcpdump = tcpdump;
+    this.live = live;
+  }
 
   /**
    * @param folder where what they write may lie

@@ -24,7 +24,12 @@ export interface LiveRecord {
   readonly captured?: number;
   readonly length?: number;
   readonly direction?: string;
-  readonly layers?: readonly { readonly protocol: string; readonly offset: number; readonly checksum?: { readonly verdict: string } }[];
+  readonly layers?: readonly {
+    readonly protocol: string;
+    readonly offset: number;
+    readonly quoted?: boolean;
+    readonly checksum?: { readonly offset: number; readonly verdict: string };
+  }[];
   readonly superPacket?: { readonly segmentSize: number; readonly payload: number };
   readonly kernel?: Readonly<Record<string, unknown>>;
   readonly packets?: number;
