@@ -8,8 +8,11 @@ const packets = (records: readonly LiveRecord[]): LiveRecord[] => records.filter
 /** Milliseconds from each record's packet to the record, as they come. */
 const delaysOf = (running: Running): number[] => {
   const delays: number[] = [];
+  let begun = "";
   running.child.stdout?.on("data", (text: string) => {
-    for (const line of text.trim().split("\n")) delays.push(Date.now() - Date.parse((JSON.parse(line) as LiveRecord).time));
+    const lines = (begun + text).split("\n");
+    begun = lines.pop()!;
+    for (const line of lines) delays.push(Date.now() - Date.parse((JSON.parse(line) as LiveRecord).time));
   });
   return delays;
 };
