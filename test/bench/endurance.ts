@@ -50,11 +50,13 @@ try {
     const resident = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`${process_}/status`, "utf8"))?.[1]) / 1000;
     rows.push([((seconds / POINTS) * point).toFixed(0), resident.toFixed(0), String(readdirSync(`${process_}/fd`).length)]);
   }
-  const sent = Number((await generator.ended).stdout);
+  const { stdout: said, stderr: trouble } = await generator.ended;
+  const sent = Number(said);
   await pause(1200);
   const { stdout, status } = await running.interrupt();
   const stats = JSON.parse(stdout.trim().split("\n").at(-1)!) as { readonly packets: number; readonly dropped?: number };
   console.log(table(rows));
+  if (trouble !== "") console.log(`the generator: ${trouble.trim()}`);
   console.log(
     `sent ${sent}, looked at ${stats.packets}, dropped ${stats.dropped ?? "?"}, unaccounted ${sent - stats.packets - (stats.dropped ?? 0)}; status ${status}`,
   );
