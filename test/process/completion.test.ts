@@ -41,6 +41,7 @@ function expectWords(found: string, words: readonly string[], all = false): void
 
 describe("bash", () => {
   test.for(TYPED)("completes %j", ([typed, words, all]) => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is bash's
     const program = 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _pcaplint; printf "%s\\n" "${COMPREPLY[@]}"';
     expectWords(execFileSync("bash", ["-c", program, "-", script("bash"), ...typed.split(" ")], { encoding: "utf8" }), words, all);
   });
