@@ -85,7 +85,7 @@ export class SuperPackets {
       if (kind === Kind.Ipv4 || kind === Kind.Ipv6) return;
       if (p.flowOf[i]! < 0) continue;
       // A tunnel whose inside was cut off: the segments would be those of the layer that is not seen.
-      if (kind === Kind.Udp && p.stopped === Stop.SnapLength) return;
+      if (kind === Kind.Udp && (p.stopped === Stop.SnapLength || (i < p.depth - 1 && p.end < p.wireEnd))) return;
       if (kind === Kind.Tcp) this.tcp(p, i, interfaceId);
       else if (kind === Kind.Udp) this.udp(p, i, interfaceId);
       return;

@@ -58,4 +58,18 @@ export const regressions: readonly (FuzzPacket & { readonly name: string })[] = 
     flags: 3116,
     fcsLength: 0,
   },
+  {
+    // UDP of 80094 bytes around VXLAN around something that is IPv4 where it is whole and, cut in its first bytes, nothing.
+    name: "a tunnel whose inside is cut is not segments of its outer layer",
+    packet: hex(
+      "0600deadbeef b8cef6048b14 86dd 600000000000 1140 260413804091ce00000000000000000d 260413804091ce00000000000000000b" +
+        "90c312b50000c93c 0800000000138900 7621184a21f9 fe36a567e0ac 86dd" +
+        "4500008800010000408965ea0a0000010a000002 003e8040 00003140 4500006c000100004001f73cc0a80101c1a80102" +
+        "0b00c6e300110000 4500004400010000600bf7fd0000064001005e00",
+    ),
+    wireLength: 80156,
+    linkType: 1,
+    flags: 0,
+    fcsLength: 0,
+  },
 ];
