@@ -1,5 +1,5 @@
 import type { OutputOptions } from "./open-outputs.js";
-import type { TriageOptions } from "./run-triage.js";
+import type { TriageOptions } from "./triage/run-triage.js";
 
 /** What every command that writes records and judges has, as commander hands it over. */
 export interface JudgingOptions extends OutputOptions, TriageOptions {

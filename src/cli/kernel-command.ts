@@ -17,7 +17,7 @@ import type { JudgingOptions } from "./judging-options.js";
 import { kernelOf, problemLine } from "./lint-command.js";
 import { openOutputs } from "./open-outputs.js";
 import { chooseRules } from "./rule-options.js";
-import { triageOf } from "./triage-options.js";
+import { triageOf } from "./triage/triage-options.js";
 import { UsageError } from "./usage-error.js";
 
 /** As commander hands them over. */

@@ -18,7 +18,7 @@ import { type RecordingOptions, recordingOf } from "./recording.js";
 import type { Resume } from "./resume/resume.js";
 import { chooseRules } from "./rule-options.js";
 import { type SummaryForm, SummaryTexts } from "./summary-option.js";
-import { triageOf } from "./triage-options.js";
+import { triageOf } from "./triage/triage-options.js";
 import { UsageError } from "./usage-error.js";
 import { vantageOptions } from "./vantage-options.js";
 

@@ -8,7 +8,7 @@ import { VANTAGES } from "../vantage/vantage.js";
 import { COLORS } from "./color.js";
 import { SHELLS, type Shell } from "./completion/shells.js";
 import { configure } from "./config/configure.js";
-import type { DiffOptions } from "./diff-setup.js";
+import type { DiffOptions } from "./diff/setup.js";
 import { helpOf, oneLine } from "./help.js";
 import type { KernelOptions } from "./kernel-command.js";
 import { type LintOptions, lint } from "./lint-command.js";
@@ -34,8 +34,8 @@ const DECODE_AS = ["--decode-as <field=value:protocol>", "udp.port=4790:vxlan; e
 const tail = async (...args: Parameters<typeof import("./tail-command.js").tail>) => (await import("./tail-command.js")).tail(...args);
 const kernel = async (...args: Parameters<typeof import("./kernel-command.js").kernelCommand>) =>
   (await import("./kernel-command.js")).kernelCommand(...args);
-const diff = async (...args: Parameters<typeof import("./diff-command.js").diffCommand>) =>
-  (await import("./diff-command.js")).diffCommand(...args);
+const diff = async (...args: Parameters<typeof import("./diff/diff-command.js").diffCommand>) =>
+  (await import("./diff/diff-command.js")).diffCommand(...args);
 const listInterfaces = async (...args: Parameters<typeof import("./interfaces-command.js").listInterfaces>) =>
   (await import("./interfaces-command.js")).listInterfaces(...args);
 
@@ -43,7 +43,7 @@ const merge = async (...args: Parameters<typeof import("./merge-command.js").mer
   (await import("./merge-command.js")).mergeCommand(...args);
 const doctor = async (...args: Parameters<typeof import("./doctor-command.js").doctor>) =>
   (await import("./doctor-command.js")).doctor(...args);
-const printed = () => import("./manual-command.js");
+const printed = () => import("./manual/manual-command.js");
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 /** A whole number of at least `least`. */

@@ -4,7 +4,7 @@ import { STANDARD_OUTPUT, schemeOf } from "../../sinks/outputs/index.js";
 import type { OutputSpec } from "../../sinks/outputs/output.js";
 import type { Suppression } from "../../triage/suppression.js";
 import { outputSpec } from "../output-options.js";
-import { checkedSuppression } from "../suppress-option.js";
+import { checkedSuppression } from "../triage/suppress-option.js";
 import { UsageError } from "../usage-error.js";
 import { type Path, pathText } from "./check.js";
 import { type Key, keysOf } from "./keys.js";

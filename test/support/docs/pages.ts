@@ -1,5 +1,5 @@
 import { commandTable } from "../../../src/cli/command-table.js";
-import { manual } from "../../../src/cli/manual.js";
+import { manual } from "../../../src/cli/manual/manual.js";
 import { program } from "../../../src/cli/program.js";
 import { page } from "../../../src/rules/page.js";
 import type { Rule } from "../../../src/rules/rule.js";

@@ -1,16 +1,16 @@
-import { createArena } from "../checksum/arena.js";
-import type { Window } from "../diff/matcher.js";
-import { Differences } from "../engine/differences.js";
-import { createEngine, type Engine } from "../engine/engine.js";
-import type { RecordSource } from "../finding.js";
-import { registeredTables, type Tables } from "../packet/tables.js";
-import { decodeAs } from "./decode-as.js";
-import type { JudgingOptions } from "./judging-options.js";
-import type { CapturingOptions } from "./live-capturing.js";
-import { chooseRules } from "./rule-options.js";
-import type { RunTriage } from "./run-triage.js";
-import { triageOf } from "./triage-options.js";
-import { UsageError } from "./usage-error.js";
+import { createArena } from "../../checksum/arena.js";
+import type { Window } from "../../diff/matcher.js";
+import { Differences } from "../../engine/differences.js";
+import { createEngine, type Engine } from "../../engine/engine.js";
+import type { RecordSource } from "../../finding.js";
+import { registeredTables, type Tables } from "../../packet/tables.js";
+import { decodeAs } from "../decode-as.js";
+import type { JudgingOptions } from "../judging-options.js";
+import type { CapturingOptions } from "../live-capturing.js";
+import { chooseRules } from "../rule-options.js";
+import type { RunTriage } from "../triage/run-triage.js";
+import { triageOf } from "../triage/triage-options.js";
+import { UsageError } from "../usage-error.js";
 
 /** What both ways to compare understand, and what interfaces do, as commander hands it over. */
 export interface DiffOptions extends JudgingOptions, CapturingOptions {

@@ -1,5 +1,5 @@
-import type { CommandEntry, OptionEntry } from "./command-table.js";
-import { EXAMPLES, EXIT_STATUS } from "./help.js";
+import type { CommandEntry, OptionEntry } from "../command-table.js";
+import { EXAMPLES, EXIT_STATUS } from "../help.js";
 
 /** For troff: backslashes, dashes that are to be typed as they stand, and what is not ASCII. */
 const escaped = (text: string): string =>

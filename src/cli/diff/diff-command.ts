@@ -1,11 +1,11 @@
-import { compareCaptures } from "../comparing/captures.js";
-import { Matcher, type Window } from "../diff/matcher.js";
-import { openCapture } from "../sources/open.js";
-import { type Both, diffClosing, isNothing, problemLines } from "./diff-closing.js";
-import { type DiffOptions, setUp } from "./diff-setup.js";
-import { endings, READER_LEFT, statusOf } from "./endings.js";
-import { openOutputs } from "./open-outputs.js";
-import { UsageError } from "./usage-error.js";
+import { compareCaptures } from "../../comparing/captures.js";
+import { Matcher, type Window } from "../../diff/matcher.js";
+import { openCapture } from "../../sources/open.js";
+import { endings, READER_LEFT, statusOf } from "../endings.js";
+import { openOutputs } from "../open-outputs.js";
+import { UsageError } from "../usage-error.js";
+import { type Both, diffClosing, isNothing, problemLines } from "./closing.js";
+import { type DiffOptions, setUp } from "./setup.js";
 
 /** A quarter of a second at 40000 packets a second: more than queues and reordering hold. */
 const USUAL_PACKETS = 10_000;
@@ -16,7 +16,7 @@ const USUAL_PACKETS = 10_000;
  * @param live options, as they are written, that the user gave and that only interfaces have
  */
 export async function diffCommand(words: readonly string[], options: DiffOptions, live: readonly string[]): Promise<void> {
-  if (options.interface !== undefined) return (await import("./diff-interfaces.js")).diffInterfaces(options.interface, words, options);
+  if (options.interface !== undefined) return (await import("./interfaces.js")).diffInterfaces(options.interface, words, options);
   const [before, after] = words;
   if (before === undefined || after === undefined || words.length > 2)
     throw new UsageError("two captures are compared: name the files BEFORE and AFTER, or two interfaces, each with -i");

@@ -1,7 +1,7 @@
-import { compile, MATCHERS, type Suppression } from "../triage/suppression.js";
-import { nearest } from "./nearest.js";
-import { chooseRules } from "./rule-options.js";
-import { UsageError } from "./usage-error.js";
+import { compile, MATCHERS, type Suppression } from "../../triage/suppression.js";
+import { nearest } from "../nearest.js";
+import { chooseRules } from "../rule-options.js";
+import { UsageError } from "../usage-error.js";
 
 const KEYS = [...MATCHERS, "reason", "expires"] as const;
 

@@ -1,12 +1,12 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import type { Aggregate, Finding } from "../finding.js";
-import { systemError } from "../sources/capture-error.js";
-import { BaselineCollector, type BaselineEntry, baselineText, parseBaseline } from "../triage/baseline.js";
-import { isExpired, type Suppression, words } from "../triage/suppression.js";
-import { baselineKey, type Held, suppressionKey, Triage, type TriageSpec } from "../triage/triage.js";
-import { plural } from "./closing.js";
+import type { Aggregate, Finding } from "../../finding.js";
+import { systemError } from "../../sources/capture-error.js";
+import { BaselineCollector, type BaselineEntry, baselineText, parseBaseline } from "../../triage/baseline.js";
+import { isExpired, type Suppression, words } from "../../triage/suppression.js";
+import { baselineKey, type Held, suppressionKey, Triage, type TriageSpec } from "../../triage/triage.js";
+import { plural } from "../closing.js";
+import { UsageError } from "../usage-error.js";
 import { suppressionsOf } from "./suppress-option.js";
-import { UsageError } from "./usage-error.js";
 
 /** As commander hands them over; the configuration file's suppressions are there already. */
 export interface TriageOptions {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { rules } from "../rules/index.js";
-import { commandTable } from "./command-table.js";
-import { completion } from "./completion/index.js";
-import type { Shell } from "./completion/shells.js";
+import { rules } from "../../rules/index.js";
+import { commandTable } from "../command-table.js";
+import { completion } from "../completion/index.js";
+import type { Shell } from "../completion/shells.js";
 import { manual } from "./manual.js";
 
 /** `pcaplint man`: the manual page, for man(1). */
