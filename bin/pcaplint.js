@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// One file of all modules: it starts in 0.12 s, the 400 modules of dist in 0.29 s.
-import { main } from "../dist/bundle/cli.js";
+// The program is one file of all modules, compiled before: it starts in 0.12 s, the 400 modules of dist in 0.29 s.
+import { loadProgram } from "../dist/bundle/start.js";
 
-await main(process.argv);
+await loadProgram().program.main(process.argv);

@@ -1,5 +1,4 @@
 import { CommanderError } from "commander";
-import { keepHeapSmall } from "./cli/heap.js";
 import { program } from "./cli/program.js";
 import { guardOutput } from "./cli/standard-output.js";
 import { joinSummary } from "./cli/summary-option.js";
@@ -10,7 +9,6 @@ import { UsageError } from "./cli/usage-error.js";
  * 2 it could not run. The process ends by itself: queued output of a pipe would be lost otherwise.
  */
 export async function main(argv: readonly string[]): Promise<void> {
-  keepHeapSmall();
   guardOutput();
   try {
     await program().parseAsync(joinSummary(argv));

@@ -53,6 +53,7 @@ const PARTS = [
   "cli",
   "index.ts",
   "cli.ts",
+  "start",
 ];
 const partOf = (file: string): string => file.split("/")[1]!;
 
@@ -81,7 +82,7 @@ describe("the structure", () => {
     for (const file of sources) {
       for (const name of imports(file)) {
         if (name === "rxjs") expect(file).toMatch(/^src\/(run|run\/[\w-]+|jobs\/[\w-]+|index|stream\/pull|cli\/[\w-]+)\.ts$/);
-        if (/^node:(fs|child_process)/.test(name)) expect(file).toMatch(/^src\/(sources\/|sinks\/outputs\/|cli\/|inputs\/)/);
+        if (/^node:(fs|child_process)/.test(name)) expect(file).toMatch(/^src\/(sources\/|sinks\/outputs\/|cli\/|inputs\/|start\/)/);
       }
     }
   });

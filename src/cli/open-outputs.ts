@@ -5,10 +5,12 @@ import { FILE, kindOf, STANDARD_OUTPUT, schemeOf } from "../sinks/outputs/index.
 import { OptionValues, OutputError } from "../sinks/outputs/option-values.js";
 import type { Output, OutputSpec } from "../sinks/outputs/output.js";
 import { type Floored, Outputs } from "../sinks/outputs/outputs.js";
+import type { Lines, OutputRecord } from "../sinks/sink.js";
 import { READER_GONE } from "../sinks/stream.js";
 import { CaptureError } from "../sources/capture-error.js";
 import { plural } from "./closing.js";
 import { type ColorChoice, wantsColor } from "./color.js";
+import { keepHeapSmall } from "./heap.js";
 import { outputSpecs } from "./output-options.js";
 import { realPath } from "./real-path.js";
 import { UsageError } from "./usage-error.js";
@@ -45,6 +47,16 @@ export class RunOutputs extends Outputs {
     this.others = this.all.filter((output) => output !== this.standardOutput);
     this.isStandardOutput = this.others.length === 0;
     this.isOnTerminal = this.standardOutput !== undefined && process.stdout.isTTY === true;
+  }
+
+  override write(emitted: readonly OutputRecord[]): void {
+    if (emitted.length > 0) keepHeapSmall();
+    super.write(emitted);
+  }
+
+  override lines(lines: Lines): void {
+    keepHeapSmall();
+    super.lines(lines);
   }
 
   /** Records that did not get to standard output though its reader wanted them. */

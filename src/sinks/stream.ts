@@ -1,4 +1,3 @@
-import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { systemError } from "../sources/capture-error.js";
 import type { Encoder, Piece } from "./encoder.js";
@@ -8,7 +7,7 @@ import type { Lines, OutputRecord } from "./sink.js";
 
 /** PIPE_BUF of Linux: a pipe takes a write of up to this many bytes whole or not at all, so that no line is ever torn. */
 const WHOLE_IN_PIPE = 4096;
-/** Files and other synchronous streams take anything; larger writes are no faster. */
+/** Files and other synchronous streams take anything; larger writes are no faster. What is no socket is one: node:net need not be loaded to know. */
 const WHOLE = 1 << 16;
 /** Bytes that a live run holds for a reader that is slow: a second of an output that keeps a core busy. */
 const ROOM = 8 << 20;
@@ -40,7 +39,7 @@ interface Held {
  * process: a process that ends, for whatever reason, ends its output with a line.
  */
 export function streamSink(out: Writable, encoder: Encoder, options: StreamOptions): Output {
-  const { name, isLive = false, isOwn = false, most = out instanceof Socket ? WHOLE_IN_PIPE : WHOLE, room = ROOM } = options;
+  const { name, isLive = false, isOwn = false, most = "remoteAddress" in out ? WHOLE_IN_PIPE : WHOLE, room = ROOM } = options;
   let pieces: Held[] = [];
   let next = 0;
   /** Bytes in them that the stream was not given yet. */

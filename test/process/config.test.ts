@@ -132,7 +132,7 @@ describe("a configuration file", () => {
 });
 
 test("starting without a configuration file loads neither yaml nor the schema", () => {
-  const bundle = ["cli.js", "scan.js"].map((name) => readFileSync(join(root, "dist/bundle", name), "utf8")).join("");
+  const bundle = ["cli.cjs", "scan.cjs"].map((name) => readFileSync(join(root, "dist/bundle", name), "utf8")).join("");
   expect(bundle).toContain("pcaplint.config.json");
-  expect(bundle).not.toMatch(/from\s*"yaml"|Configuration of pcaplint/);
+  expect(bundle).not.toMatch(/require\("yaml"\)|Configuration of pcaplint/);
 });
