@@ -6,6 +6,7 @@ import { fact } from "../packet/fact.js";
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
 import { Stop } from "../packet/stop.js";
+import { belongsToChain } from "./ipv6-extension.js";
 
 const IDENTITY = 0;
 const SIGNATURE = 1;
@@ -43,7 +44,9 @@ export function decodeAyiya(p: Packet, at: number, end: number): void {
   if (operation(p, at) !== FORWARD) return;
   const type = nextHeader(p, at);
   if (body === end) return type === NO_NEXT_HEADER ? undefined : p.note(nothingForwarded, at + NEXT_HEADER, type);
-  if (type !== NO_NEXT_HEADER) p.nextOrUnknown(p.tables.ipProtocol[type]!, type, body, end);
+  if (type === NO_NEXT_HEADER) return;
+  // An extension header without its IPv6 header would be taken for one of the IP packet around the tunnel.
+  p.nextOrUnknown(belongsToChain(type) ? Kind.None : p.tables.ipProtocol[type]!, type, body, end);
 }
 
 export const plausible = (p: Packet, at: number, end: number): boolean =>

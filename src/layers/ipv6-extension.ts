@@ -24,6 +24,19 @@ export const length = (p: Packet, at: number): number => UNIT + p.u8(at + LENGTH
 /** Position of the length in the arena. */
 export const lengthAt = (at: number): number => at + LENGTH;
 
+/**
+ * Numbers of the headers that lead on to the next: hop-by-hop options, routing, fragment, authentication, destination options,
+ * mobility, HIP, Shim6. ESP, the last of the registry, ends the chain.
+ */
+const LEADS_ON = new Uint8Array(256);
+for (const number of [0, 43, 44, 51, 60, 135, 139, 140]) LEADS_ON[number] = 1;
+
+/**
+ * Is `number` that of a header that belongs into the chain behind an IPv6 header? Behind an upper layer it has no place: what it
+ * would say of the packet (home address, route, fragment) came too late for the checksums in front of it.
+ */
+export const belongsToChain = (number: number): boolean => LEADS_ON[number] !== 0;
+
 /** Place of a header in the order of RFC 8200 §4.1; 0 where any place will do. */
 const RANK = new Uint8Array(256);
 RANK[Kind.Ipv6Routing] = 1;

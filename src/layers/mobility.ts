@@ -6,7 +6,7 @@ import { fact } from "../packet/fact.js";
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
 import { lastProtocol } from "./ip-protocol.js";
-import { extension, length, lengthAt, nextHeader, nextHeaderAt } from "./ipv6-extension.js";
+import { belongsToChain, extension, length, lengthAt, nextHeader, nextHeaderAt } from "./ipv6-extension.js";
 import { walkTlvs } from "./ipv6-tlvs.js";
 
 const TYPE = 2;
@@ -39,5 +39,7 @@ export function decodeMobility(p: Packet, at: number, end: number): void {
   }
   const next = nextHeader(p, at);
   if (next !== NO_NEXT_HEADER) p.note(payloadProtocol, nextHeaderAt(at), next);
+  // §9.2: a receiver discards the message. An upper layer behind it is shown; the chain of extension headers is over.
+  if (belongsToChain(next)) return p.nextOrUnknown(Kind.None, next, body, end);
   lastProtocol(p, next, nextHeaderAt(at), body, end);
 }

@@ -67,7 +67,7 @@ export class Packet {
   stopped: Stop = Stop.None;
   stoppedKind: number = Kind.None;
   stoppedAt = 0;
-  /** With `Stop.Unknown`: the type number that has no decoder. */
+  /** With `Stop.Unknown`: the type number. */
   stoppedType = 0;
 
   nextKind: number = Kind.None;

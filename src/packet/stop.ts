@@ -7,7 +7,7 @@ export const Stop = {
   Length: 2,
   /** More layers than the stack holds. */
   Depth: 3,
-  /** A type number (EtherType, IP protocol, …) that has no decoder. */
+  /** A type number (EtherType, IP protocol, …) that has no decoder, or of a header that has no place there. */
   Unknown: 4,
   /** A field says that the header cannot be what it is taken for (version, length below the minimum). */
   Malformed: 5,

@@ -194,8 +194,8 @@ function structure(p: Packet): string | undefined {
   return undefined;
 }
 
-/** Without the sizes of a super-packet that may be null. */
-const known = (findings: string): string => findings.replaceAll(/"(segmentSize|segments|lastSegment)":null/g, "");
+/** Without the sizes of a super-packet that may be null, and without Community IDs, whose letters may spell anything. */
+const known = (findings: string): string => findings.replaceAll(/"(segmentSize|segments|lastSegment)":null|"communityId":"[^"]+"/g, "");
 
 /** The records: short enough for a line, no place of a message left unfilled, no number that is none. */
 function prose({ record, findings: all, found }: Look): string | undefined {

@@ -72,4 +72,29 @@ export const regressions: readonly (FuzzPacket & { readonly name: string })[] = 
     flags: 0,
     fcsLength: 0,
   },
+  {
+    // A mobility header, which is the last of its packet, and behind it a home address option that gave it another pseudo-header.
+    name: "what stands behind a mobility header says nothing of its addresses",
+    packet: hex(
+      "020000000002 020000000001 86dd 6000000000448740 20010db8000000000000000000000001 20010db8000000000000000000000002" +
+        "3c00050200000100 2102010200 00c91020010db8000000000000000000000007" +
+        "9c4000090700d2e501000000000000000000000020040102000000000001020304050607",
+    ),
+    wireLength: 122,
+    linkType: 1,
+    flags: 0,
+    fcsLength: 0,
+  },
+  {
+    // Linux cooked, IPv4 with a wrong checksum, TCP. The check of the fuzzing took the Community ID for a value that is missing.
+    name: "a Community ID that begins with the letters null",
+    packet: hex(
+      "00000049000600000000000000000800 450100367c8a40004006be353f0000017f000000" +
+        "0430adf4b2fdc9a39e7a1ad380180200fe2a00000101080ad0a18aa8d0a18aa80527",
+    ),
+    wireLength: 70,
+    linkType: 113,
+    flags: 3368,
+    fcsLength: 0,
+  },
 ];

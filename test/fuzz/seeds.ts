@@ -126,6 +126,7 @@ const TUNNELS: readonly (readonly Part[])[] = [
   [udp({ destination: 3544 }), tunnelHeader("teredo", hex("0000 63bf 3fff0102"))],
   [udp({ destination: 4341 }), tunnelHeader("lisp", hex("80123456 00000001"))],
   [udp({ destination: 5247 }), tunnelHeader("capwap", hex("00104200 00000000")), ethernet()],
+  [udp({ destination: 5072 }), tunnelHeader("ayiya", Uint8Array.from([...hex("41521129"), ...new Uint8Array(40)]))],
   [udp({ destination: 6635 }), mpls()],
   [mpls(), mpls({ label: 3 })],
   [tunnelHeader("pim", hex("2100deff 00000000"), 103)],

@@ -1,4 +1,17 @@
-import { build, data, ethernet, gtpU, hex, ipv4, ipv6, l2tp, pppProtocol, tunnelHeader, udp } from "../support/build/index.js";
+import {
+  build,
+  data,
+  destinationOptions,
+  ethernet,
+  gtpU,
+  hex,
+  ipv4,
+  ipv6,
+  l2tp,
+  pppProtocol,
+  tunnelHeader,
+  udp,
+} from "../support/build/index.js";
 import { testPeel } from "../support/peel.js";
 
 const inner = [ipv4(), udp(), data(4)];
@@ -175,6 +188,11 @@ testPeel("ayiya", [
     name: "broker's answer",
     packet: build(...to(40000, 5072), ayiya("41521129"), ipv6(), udp(), data(4)),
     layers: "ethernet@0 ipv4@14 udp@34 ayiya@42 ipv6@86 udp@126",
+  },
+  {
+    name: "an extension header without its IPv6 header",
+    packet: build(...to(5072), ayiya("4152113c"), destinationOptions(), udp(), data(4)),
+    layers: "ethernet@0 ipv4@14 udp@34 ayiya@42 !unknown",
   },
   { name: "heartbeat", packet: build(...to(5072), ayiya("4152103b")), layers: "ethernet@0 ipv4@14 udp@34 ayiya@42" },
   { name: "something else", packet: build(...to(5072), data(hex("ffffffff 00000000 00"))), layers: "ethernet@0 ipv4@14 udp@34" },

@@ -22,9 +22,11 @@ import {
   type RoutingFields,
   routing,
   tcp,
+  tunnelHeader,
   udp,
 } from "../support/build/index.js";
 import { decoded } from "../support/lint.js";
+import { verdicts } from "../support/verdicts.js";
 
 /** Layer 1 is the IP layer. */
 const ip = (...parts: Part[]) => {
@@ -80,6 +82,21 @@ test("source of the pseudo-header: the home address option (RFC 6275 §11.3.1)",
   const options = homeAddress("2001:db8::77");
   expect(ip(ipv6(), destinationOptions({ options }), udp(), data(4)).source).toBe("2001:db8::77");
   expect(ip(ipv6(), hopByHop({ options }), udp(), data(4)).source).toBe("2001:db8::1");
+});
+
+describe("an extension header behind an upper layer says nothing of the IP packet", () => {
+  // AYIYA with an identity of 16 bytes and a signature of 20, which forwards destination options (60), authentication (51), fragment (44).
+  const ayiya = (next: string) => tunnelHeader("ayiya", Uint8Array.from([...hex(`415211${next}`), ...new Uint8Array(40)]));
+  const home = destinationOptions({ options: homeAddress("2001:db8::77") });
+  test.for<[string, Part[]]>([
+    ["home address in a tunnel", [ayiya("3c"), home]],
+    ["home address in a tunnel, behind authentication", [ayiya("33"), ah({ nextHeader: 60 }), home]],
+    ["fragment in a tunnel", [ayiya("2c"), fragment({ more: true })]],
+  ])("%s", ([, inside]) => {
+    const parts = [ipv6(), udp({ destination: 5072 }), ...inside, udp(), data(4)];
+    expect(ip(...parts)).toMatchObject({ source: "2001:db8::1", protocol: 17, state: 0 });
+    expect(verdicts({ packet: build(ethernet(), ...parts) })).toEqual(["udp good"]);
+  });
 });
 
 describe("protocol of the pseudo-header: what follows the last extension header", () => {

@@ -9,7 +9,8 @@ export default defineRule({
     summary: "Mobility header with something behind it, or of an unknown type",
     what: `
 A mobility header of Mobile IPv6 is the last header of its packet: its payload protocol is 59. The rule finds another value, and
-a message type that is not registered (above 23).`,
+a message type that is not registered (above 23). An extension header behind it is not read: a home address or a route there
+is none of the packet, and no part of the pseudo-header.`,
     why: `
 A receiver answers with ICMPv6 "parameter problem" or a binding error and discards the message. What is carried behind the
 header is passed by filters that take the packet for signalling.`,
