@@ -141,4 +141,6 @@ export interface Stats {
   readonly infos: number;
   /** Records that outputs had to drop until now, by their names; only where one did. */
   readonly outputDrops?: Readonly<Record<string, number>>;
+  /** Records that outputs had delivered and that broken connections may have cost, at most, by their names; only where there are some. */
+  readonly outputUncertain?: Readonly<Record<string, number>>;
 }

@@ -74,10 +74,11 @@ export class RunOutputs extends Outputs {
     const isOver = this.areOver && !this.isStandardOutput;
     if (isOver || (!this.isLive && this.others.some(({ dropped, hasFailed }) => dropped > 0 || hasFailed))) process.exitCode = 2;
     return this.others
-      .filter(({ dropped, fault }) => dropped > 0 || fault !== undefined)
-      .map(({ name, delivered, dropped, fault }) => {
+      .filter(({ dropped, uncertain = 0, fault }) => dropped > 0 || uncertain > 0 || fault !== undefined)
+      .map(({ name, delivered, dropped, uncertain = 0, fault }) => {
+        const doubt = uncertain > 0 ? `, at most ${uncertain} of the delivered lost` : "";
         const why = fault === undefined ? "" : `: ${fault}`;
-        return `pcaplint: ${name}: ${plural(delivered, "record")} delivered, ${dropped} dropped${why}\n`;
+        return `pcaplint: ${name}: ${plural(delivered, "record")} delivered, ${dropped} dropped${doubt}${why}\n`;
       })
       .join("");
   }

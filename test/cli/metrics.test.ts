@@ -30,7 +30,7 @@ async function example(): Promise<Metrics> {
   now.packets = 4;
   now.bytes = 400;
   const name = "http://user:secret@127.0.0.1:9200/x";
-  const output = { name, delivered: 5, dropped: 1 } as Output;
+  const output = { name, delivered: 5, dropped: 1, uncertain: 2 } as Output;
   const metrics = await createMetrics("1.2.3", {
     counts: () => [before, now],
     outputs: [output],
@@ -63,6 +63,7 @@ describe("metrics", () => {
       'pcaplint_capture_dropped_total{interface="eth0"} 2',
       'pcaplint_output_records_total{output="http://127.0.0.1:9200/x",result="delivered"} 5',
       'pcaplint_output_records_total{output="http://127.0.0.1:9200/x",result="dropped"} 1',
+      'pcaplint_output_uncertain_total{output="http://127.0.0.1:9200/x"} 2',
     ])
       expect(lines).toContain(line);
   });

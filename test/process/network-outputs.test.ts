@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { writeFaultyCapture } from "../support/faulty-capture.js";
 import { root } from "../support/generated.js";
+import { MortalReader } from "../support/mortal-reader.js";
 import { PROGRAM, pcaplint } from "../support/process.js";
 import { HttpReceiver, StreamReceiver, until } from "../support/receivers.js";
 import { Running } from "../support/running.js";
@@ -46,6 +47,32 @@ describe("a batch run", () => {
     expect(status).toBe(1);
     expectAll([...first.lines, ...second.lines]);
     await second.stop("end");
+  });
+  test("says how many records a reader that was killed may not have read, and loses no others", async () => {
+    const read = mkdtempSync(join(folder, "read-"));
+    const path = join(folder, "mortal");
+    const reader = new MortalReader(read, path);
+    const first = await reader.live({ afterBytes: 100_000, stallMs: 200 });
+    const running = start(faulty, "--output", `unix:${path},queue=100`);
+    expect(await first.ended).toBe("SIGKILL");
+    const second = await reader.live({ afterBytes: Number.POSITIVE_INFINITY, stallMs: 0 });
+    const { status, stderr } = await running.ended;
+    await second.ended;
+    expect(status).toBe(1);
+    const [, most] = /the receiver (?:broke|closed) the connection; it is tried again; at most (\d+) delivered records may be lost\n/.exec(
+      stderr,
+    )!;
+    const { lines } = reader;
+    const lost = expected.length - lines.length;
+    expect(lost).toBeGreaterThan(0);
+    expect(lost).toBeLessThanOrEqual(Number(most));
+    expect(stderr).toMatch(
+      new RegExp(
+        `: ${expected.length} records delivered, 0 dropped, at most ${most} of the delivered lost: the receiver (broke|closed) the connection\\n`,
+      ),
+    );
+    const made = new Set(expected);
+    expect(lines.every((line) => made.delete(line))).toBe(true);
   });
   test("gives an HTTP receiver that answers 429, 500, nothing and then well every record", async () => {
     const receiver = await new HttpReceiver([answer(429), answer(200), answer(500), () => {}, answer(200)]).listen();

@@ -125,6 +125,7 @@ export const SHAPES = {
     warnings: "always",
     infos: "always",
     outputDrops: "optional",
+    outputUncertain: "optional",
   } satisfies Keys<Stats>,
   source: { file: "optional", member: "optional", interface: "optional", log: "optional", line: "optional" } satisfies Keys<RecordSource>,
   endpoints,

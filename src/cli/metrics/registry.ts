@@ -87,6 +87,11 @@ export async function createMetrics(version: string, observed: Observed): Promis
       return [[{ output, result: "delivered" }, delivered] as const, [{ output, result: "dropped" }, dropped] as const];
     }),
   );
+  counter("output_uncertain", "Of the records delivered, those that broken connections may have cost, at most.", ["output"], () =>
+    observed.outputs.flatMap(({ name, uncertain }) =>
+      uncertain === undefined ? [] : [[{ output: withoutSecrets(name) }, uncertain] as const],
+    ),
+  );
 
   const add = ({ rule, severity }: Finding | Aggregate, count: number): void => {
     const key = `${rule} ${severity}`;

@@ -36,6 +36,8 @@ export interface Output extends Sink {
   readonly delivered: number;
   /** Those that were given up: no room in a live run, the receiver refused or was gone, the disk full. */
   readonly dropped: number;
+  /** Of those delivered, the ones that a broken connection may have cost; missing where that is counted as dropped, or cannot be known. */
+  readonly uncertain?: number;
   /** Why records were dropped, or what has failed last; undefined where all is well. */
   readonly fault: string | undefined;
   /** It has failed for good and takes nothing more. A batch run ends when that holds for all outputs. */

@@ -32,7 +32,7 @@ export class Outputs implements Sink {
   }
 
   write(emitted: readonly OutputRecord[]): void {
-    const records = this.drops ? this.withDrops(emitted) : emitted;
+    const records = this.drops ? this.withLosses(emitted) : emitted;
     for (const { output, floor } of this.floored) output.write(floor === undefined ? records : atOrAbove(floor, records));
   }
 
@@ -85,12 +85,19 @@ export class Outputs implements Sink {
     for (const output of this.all) output.reopen?.();
   }
 
-  /** The counters of a live run say what the outputs have dropped until now. */
-  private withDrops(records: readonly OutputRecord[]): readonly OutputRecord[] {
-    const some = this.all.filter(({ dropped }) => dropped > 0);
-    if (some.length === 0) return records;
-    const outputDrops = Object.fromEntries(some.map(({ name, dropped }) => [name, dropped]));
-    return records.map((record) => (record.type === "stats" ? { ...record, outputDrops } : record));
+  /** The counters of a live run say what the outputs have dropped until now, and what they may have lost. */
+  private withLosses(records: readonly OutputRecord[]): readonly OutputRecord[] {
+    const outputDrops = this.byName(({ dropped }) => dropped);
+    const outputUncertain = this.byName(({ uncertain = 0 }) => uncertain);
+    if (outputDrops === undefined && outputUncertain === undefined) return records;
+    const losses = { ...(outputDrops && { outputDrops }), ...(outputUncertain && { outputUncertain }) };
+    return records.map((record) => (record.type === "stats" ? { ...record, ...losses } : record));
+  }
+
+  /** Undefined where it is 0 of all. */
+  private byName(count: (output: Output) => number): Readonly<Record<string, number>> | undefined {
+    const some = this.all.filter((output) => count(output) > 0);
+    return some.length === 0 ? undefined : Object.fromEntries(some.map((output) => [output.name, count(output)]));
   }
 }
 

@@ -2,7 +2,7 @@ import type { OutputRecord } from "../sink.js";
 import { backOffMs, pauseMs } from "./back-off.js";
 import type { Output, OutputContext } from "./output.js";
 import { type Bounds, Queue, type Sized } from "./queue.js";
-import type { Again, Transport } from "./transport.js";
+import type { Transport } from "./transport.js";
 
 /** How an output keeps, bundles and gives up records. */
 export interface Delivery {
@@ -30,6 +30,7 @@ export class QueuedOutput<T extends Sized> implements Output {
   taken = 0;
   delivered = 0;
   dropped = 0;
+  uncertain = 0;
   private readonly encode: (record: OutputRecord) => T | undefined;
   private readonly transport: Transport<T>;
   private readonly delivery: Delivery;
@@ -42,6 +43,10 @@ export class QueuedOutput<T extends Sized> implements Output {
   /** What has failed last and not worked since; why records were dropped. */
   private failing: string | undefined;
   private whyDropped: string | undefined;
+  private whyUncertain: string | undefined;
+  /** Uncertain records that nothing was said of yet. */
+  private unsaid = 0;
+  private isDelivering = false;
   private isEnding = false;
   private isOver = false;
   /** Wakes the loop. */
@@ -50,6 +55,7 @@ export class QueuedOutput<T extends Sized> implements Output {
   private waiting: (() => void)[] = [];
   private progressAt = performance.now();
   private notedAt = Number.NEGATIVE_INFINITY;
+  private doubtNotedAt = Number.NEGATIVE_INFINITY;
   private failureNotedAt: number | undefined;
 
   /** `encode` gives undefined for what the format has no place for, which is not meant for this output then. */
@@ -66,6 +72,7 @@ export class QueuedOutput<T extends Sized> implements Output {
     this.delivery = delivery;
     this.context = context;
     this.queue = new Queue(delivery.queue);
+    transport.onUncertain = (records, reason) => this.doubt(records, reason);
     this.abandoned = new Promise((resolve) => {
       this.tellAbandoned = resolve;
     });
@@ -77,7 +84,7 @@ export class QueuedOutput<T extends Sized> implements Output {
   }
 
   get fault(): string | undefined {
-    return this.whyDropped ?? this.failing;
+    return this.whyDropped ?? this.failing ?? this.whyUncertain;
   }
 
   write(records: readonly OutputRecord[]): void {
@@ -161,6 +168,7 @@ export class QueuedOutput<T extends Sized> implements Output {
     this.progressAt = performance.now();
     const watch = this.context.isLive ? undefined : setInterval(() => this.look(), Math.max(this.delivery.giveUpMs / 20, 10));
     const { signal } = this.abort;
+    this.isDelivering = true;
     let items = batch;
     let tries = 0;
     while (!this.isOver) {
@@ -176,12 +184,14 @@ export class QueuedOutput<T extends Sized> implements Output {
       if (this.queue.hasRoom) this.tellWaiting();
       if (again === undefined) break;
       if (again.isHopeless) this.giveUp(again.reason);
-      else this.failed(again);
+      else this.failed(again.reason);
       tries = this.progressAt > before ? 1 : tries + 1;
       items = rest;
       await pauseMs(backOffMs(tries, again.afterMs), signal);
     }
     clearInterval(watch);
+    this.isDelivering = false;
+    if (this.unsaid > 0 && !this.isOver) this.note(this.whyUncertain!);
   }
 
   private progress(delivered: number, refused: number, reason?: string): void {
@@ -195,11 +205,11 @@ export class QueuedOutput<T extends Sized> implements Output {
     if (this.failing === undefined) return;
     this.failing = undefined;
     if (this.failureNotedAt === undefined) return;
-    this.context.note(`${this.name}: works again after ${Math.round((this.progressAt - this.failureNotedAt) / 1000)} s`);
+    this.say(`works again after ${Math.round((this.progressAt - this.failureNotedAt) / 1000)} s`);
     this.failureNotedAt = undefined;
   }
 
-  private failed({ reason }: Again<T>): void {
+  private failed(reason: string): void {
     this.failing = reason;
     if (this.failureNotedAt === undefined && this.note(`${reason}; it is tried again`)) this.failureNotedAt = this.notedAt;
   }
@@ -215,14 +225,14 @@ export class QueuedOutput<T extends Sized> implements Output {
   private giveUp(reason: string): void {
     if (this.isOver) return;
     this.isOver = true;
-    const left = this.taken - this.delivered - this.dropped;
-    if (left > 0) {
-      this.drop(left, reason);
-      this.context.note(`${this.name}: ${reason}: given up, ${left} records are dropped`);
-    }
     this.queue.clear();
     this.abort.abort();
     this.transport.destroy();
+    const left = this.taken - this.delivered - this.dropped;
+    if (left > 0) {
+      this.drop(left, reason);
+      this.say(`${reason}: given up, ${left} records are dropped`);
+    }
     this.tellWaiting();
     this.wake();
     this.tellAbandoned();
@@ -231,6 +241,16 @@ export class QueuedOutput<T extends Sized> implements Output {
   private drop(records: number, reason?: string): void {
     this.dropped += records;
     this.whyDropped = reason ?? this.whyDropped;
+  }
+
+  /** Delivered records may be lost after all. What is said of a try that fails says it too. */
+  private doubt(records: number, reason: string): void {
+    this.uncertain += records;
+    this.unsaid += records;
+    this.whyUncertain = reason;
+    if (this.isDelivering || this.isOver) return;
+    if (this.isEnding) this.note(reason);
+    else this.failed(reason);
   }
 
   private tellWaiting(): void {
@@ -242,9 +262,17 @@ export class QueuedOutput<T extends Sized> implements Output {
   /** Says it, unless something was said just now. */
   private note(text: string): boolean {
     const now = performance.now();
-    if (now - this.notedAt < QUIET_MS) return false;
+    // A doubt does not wait because of what was said of other things.
+    if (now - (this.unsaid > 0 ? this.doubtNotedAt : this.notedAt) < QUIET_MS) return false;
     this.notedAt = now;
-    this.context.note(`${this.name}: ${text}`);
+    this.say(text);
     return true;
+  }
+
+  private say(text: string): void {
+    const doubt = this.unsaid > 0 ? `; at most ${this.unsaid} delivered records may be lost` : "";
+    if (this.unsaid > 0) this.doubtNotedAt = performance.now();
+    this.unsaid = 0;
+    this.context.note(`${this.name}: ${text}${doubt}`);
   }
 }

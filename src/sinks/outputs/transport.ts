@@ -27,6 +27,8 @@ export interface Transport<T extends Sized> {
    * Failures of the network are no exceptions.
    */
   send(items: readonly T[], turn: Turn): Promise<Again<T> | undefined>;
+  /** Called with how many of the items that had left may be lost after all, and why; set by the output. */
+  onUncertain?: ((items: number, reason: string) => void) | undefined;
   /** Ends the connection whole, in a short time. */
   close(): Promise<void>;
   /** Ends it at once. */

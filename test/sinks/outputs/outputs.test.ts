@@ -105,11 +105,14 @@ describe("several outputs", () => {
     outputs.ready(none);
     expect(over).toBe(1);
   });
-  test("stats of a live run say what each has dropped; nothing where none has", () => {
+  test("stats of a live run say what each has dropped and may have lost; nothing where none has", () => {
     const good = kept("good");
     const bad = kept("tcp://127.0.0.1:1", { dropped: 7 });
     new Outputs([{ output: good }, { output: bad }], true).write([...problems(1), stats]);
     expect(good.records).toEqual([...problems(1), { ...stats, outputDrops: { "tcp://127.0.0.1:1": 7 } }]);
+    const doubtful = kept("unix:/run/x", { dropped: 1, uncertain: 9 });
+    new Outputs([{ output: good }, { output: doubtful }], true).write([stats]);
+    expect(good.records.at(-1)).toEqual({ ...stats, outputDrops: { "unix:/run/x": 1 }, outputUncertain: { "unix:/run/x": 9 } });
     const alone = kept("alone");
     new Outputs([{ output: alone }], true).write([stats]);
     expect(alone.records).toEqual([stats]);
