@@ -60,9 +60,25 @@ interface Seen {
   readonly flows: readonly Endpoints[];
 }
 
+/** The paths that were split last: of findings that come by the thousand there are few. */
+const split = new Map<string, readonly string[]>();
+const MOST_PATHS = 256;
+
+function layersOf(path: string | undefined): readonly string[] {
+  if (path === undefined) return [];
+  let layers = split.get(path);
+  if (layers === undefined) {
+    if (split.size >= MOST_PATHS) split.clear();
+    layers = path.split("/");
+    split.set(path, layers);
+  }
+  return layers;
+}
+
 function seenIn({ path, layer, flow }: Finding): Seen {
-  const layers = path?.split("/") ?? [];
-  const around = layers.slice(0, layer?.index ?? 0).filter((name) => NETWORK.has(name)).length;
+  const layers = layersOf(path);
+  let around = 0;
+  for (let i = 0; i < (layer?.index ?? 0); i++) if (NETWORK.has(layers[i]!)) around++;
   return {
     layers,
     depth: layer === undefined || NETWORK.has(layer.protocol) ? around : Math.max(around - 1, 0),

@@ -1,19 +1,13 @@
-import { fold, subtract } from "../checksum/internet.js";
+import { subtract } from "../checksum/internet.js";
 import type { RecentFlows } from "../flows/recent-flows.js";
 import { address, ipv4Address, ipv6Address } from "../packet/addresses.js";
+import { hex4 } from "../packet/hex.js";
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
 import { Verdict } from "../packet/verdict.js";
-import { words } from "../verify/pseudo-header.js";
-import { type Covered, equal, hex4, PSEUDO_PROTOCOL } from "./covered.js";
+import { type Covered, equal, PSEUDO_PROTOCOL } from "./covered.js";
 import type { Solution } from "./fields.js";
 import { Fit } from "./plausible.js";
-
-const sum = (address: Uint32Array): number => fold(address.reduce((total, word) => total + words(word), 0));
-
-/** The four-byte words of the address at `at`. */
-export const addressWords = (p: Packet, net: number, at: number): Uint32Array =>
-  Uint32Array.from({ length: p.kind[net] === Kind.Ipv4 ? 1 : 4 }, (_, w) => p.u32(at + 4 * w));
 
 /** Text of an address in words. */
 function text(address: Uint32Array): string {
@@ -25,27 +19,32 @@ function text(address: Uint32Array): string {
   return address.length === 1 ? ipv4Address(bytes, 0) : ipv6Address(bytes, 0);
 }
 
+/** Is the address at `at` of IP layer `net` this one? */
+const isAt = (p: Packet, at: number, words: Uint32Array): boolean => words.every((word, w) => p.u32(at + 4 * w) === word);
+
 /** Addresses of the capture that, in place of the packet's own, make up for the difference: 16 bits do not make one up. */
 export function addressSolutions(c: Covered, by: number, recent: RecentFlows): Solution[] {
   const { p } = c;
   const net = c.kind === Kind.Ipv4 ? c.layer : c.net;
   if (net < 0) return [];
   const found: Solution[] = [];
-  const others = recent.addresses(p.kind[net] === Kind.Ipv4 ? 4 : 6);
-  const ends = [p.sourceAt[net]!, p.destinationAt[net]!] as const;
-  const own = ends.map((at) => addressWords(p, net, at).join());
-  for (const [side, at] of ends.entries()) {
-    const now = sum(addressWords(p, net, at));
-    for (const other of others) {
-      if (own.includes(other.join()) || !equal(subtract(sum(other), now), by)) continue;
+  const isV4 = p.kind[net] === Kind.Ipv4;
+  const others = recent.addresses(isV4 ? 4 : 6);
+  const source = p.sourceAt[net]!;
+  const destination = p.destinationAt[net]!;
+  for (const at of [source, destination]) {
+    const now = p.arena.sum(at, at + (isV4 ? 4 : 16));
+    for (const { words, sum } of others) {
+      if (!equal(subtract(sum, now), by) || isAt(p, source, words) || isAt(p, destination, words)) continue;
       found.push({
-        field: side === 0 ? "source" : "destination",
-        title: side === 0 ? "source address" : "destination address",
-        was: text(other),
+        field: at === source ? "source" : "destination",
+        title: at === source ? "source address" : "destination address",
+        was: text(words),
         now: address(p, net, at),
         fit: Fit.Narrow,
         seen: true,
-        arithmetic: `words of ${text(other)} sum to ${hex4(sum(other))}, of ${address(p, net, at)} to ${hex4(now)}; the difference is ${hex4(by)}`,
+        arithmetic: () =>
+          `words of ${text(words)} sum to ${hex4(sum)}, of ${address(p, net, at)} to ${hex4(now)}; the difference is ${hex4(by)}`,
       });
     }
   }
@@ -55,13 +54,10 @@ export function addressSolutions(c: Covered, by: number, recent: RecentFlows): S
 /** Says of ports whether a flow of the capture has them, beside the packet's own addresses and other port. */
 export function withFlowsSeen(c: Covered, solutions: readonly Solution[], recent: RecentFlows): Solution[] {
   const { p, net, from } = c;
-  if (net < 0) return [...solutions];
-  const source = addressWords(p, net, p.sourceAt[net]!);
-  const destination = addressWords(p, net, p.destinationAt[net]!);
   return solutions.map((s) => {
-    if (typeof s.was !== "number" || (s.field !== "sourcePort" && s.field !== "destinationPort")) return s;
+    if (net < 0 || typeof s.was !== "number" || (s.field !== "sourcePort" && s.field !== "destinationPort")) return s;
     const ports = s.field === "sourcePort" ? ((s.was << 16) | p.u16(from + 2)) >>> 0 : ((p.u16(from) << 16) | s.was) >>> 0;
-    return recent.has(c.kind, source, destination, ports) ? { ...s, fit: Fit.Narrow, seen: true } : s;
+    return recent.has(p, c.kind, net, ports) ? { ...s, fit: Fit.Narrow, seen: true } : s;
   });
 }
 

@@ -1,4 +1,5 @@
-import { type Covered, hex4, swapBytes } from "./covered.js";
+import { hex4 } from "../packet/hex.js";
+import { type Covered, swapBytes } from "./covered.js";
 import type { Trial } from "./trial.js";
 
 /** The right sum with its two bytes in the wrong order: written as the host keeps it. */

@@ -104,12 +104,11 @@ const exactTrial = (c: Covered, recordEnd: number, segmentSizeOf: SegmentSizeOf)
 /** Direction of a flow and its layer: all addresses around, and the ports. */
 function keyOf(p: Packet, i: number, interfaceId: number): string {
   let key = `${interfaceId}/${i}/${p.kind[i]}`;
-  const addresses = (net: number) => {
-    const size = p.kind[net] === Kind.Ipv4 ? 4 : 16;
-    for (const at of [p.sourceAt[net]!, p.destinationAt[net]!])
-      key += `/${Buffer.from(p.bytes.subarray(at, at + size)).toString("latin1")}`;
-  };
-  for (let net = 0; net <= i; net++) if (p.kind[net] === Kind.Ipv4 || p.kind[net] === Kind.Ipv6) addresses(net);
+  for (let net = 0; net <= i; net++) {
+    if (p.kind[net] !== Kind.Ipv4 && p.kind[net] !== Kind.Ipv6) continue;
+    const words = p.kind[net] === Kind.Ipv4 ? 1 : 4;
+    for (let w = 0; w < words; w++) key += `/${p.u32(p.sourceAt[net]! + 4 * w)}-${p.u32(p.destinationAt[net]! + 4 * w)}`;
+  }
   return p.flowOf[i]! < 0 ? key : `${key}/${p.u32(p.from[i]!)}`;
 }
 

@@ -1,15 +1,16 @@
 import type { RecentFlows } from "../flows/recent-flows.js";
 import type { Candidate, Cause, Certainty } from "../packet/cause.js";
 import { Direction } from "../packet/direction.js";
+import { hex4 } from "../packet/hex.js";
 import { State } from "../packet/packet.js";
 import { Verdict } from "../packet/verdict.js";
 import { addressSolutions, isNobodys, sharesAddress, withFlowsSeen } from "./addresses.js";
-import { type Covered, hex4, isOneBit, isSmallDamage } from "./covered.js";
+import { type Covered, isOneBit, isSmallDamage } from "./covered.js";
 import { payloadParts, zeroSolutions } from "./delta-on-zero.js";
 import { fieldSolutions, type Solution } from "./fields.js";
 import type { Past } from "./history.js";
 import { Fit } from "./plausible.js";
-import { candidate, type Trial } from "./trial.js";
+import type { Trial } from "./trial.js";
 
 /** What one packet and its flow say, before the packets of the past are asked. */
 export interface Evidence {
@@ -36,12 +37,15 @@ interface Agreement {
   readonly bad: number;
 }
 
+/** Signatures of packets with the same stored value begin here; below are those with the same difference. */
+const STORED = 1 << 16;
+
 /** The cause of a bad checksum, and how sure that is. */
 export function conclude(c: Covered, e: Evidence, past: Past, content: number): Cause {
   const { number } = c.p;
   const agreed: Agreement = {
-    difference: past.agree(`difference ${c.missing}`, number, [content]),
-    stored: past.agree(`stored ${c.stored}`, number, payloadParts(c)),
+    difference: past.agree(c.missing, number, [content]),
+    stored: past.agree(STORED + c.stored, number, payloadParts(c)),
     exact: e.exact === undefined ? [] : past.agree(e.exact.signature, number, [content]),
     bad: past.bad,
   };
@@ -66,8 +70,13 @@ export function conclude(c: Covered, e: Evidence, past: Past, content: number): 
 }
 
 /** The most plausible first; those that fit alike stay in their order. */
-const ranked = (solutions: readonly Solution[]): Solution[] =>
-  [...solutions].sort((a, b) => b.fit - a.fit || Number(b.seen) - Number(a.seen));
+function ranked(solutions: readonly Solution[]): Solution[] {
+  const all: Solution[] = [];
+  for (let rank = RANKS - 1; rank >= 0; rank--) for (const s of solutions) if (rankOf(s) === rank) all.push(s);
+  return all;
+}
+const rankOf = ({ fit, seen }: Solution): number => 2 * fit + (seen ? 1 : 0);
+const RANKS = 2 * Fit.Narrow + 2;
 
 /** Packets named as corroboration. */
 const MOST_NAMED = 3;
@@ -80,15 +89,16 @@ const asIn = (all: readonly number[]): string => {
 const difference = (c: Covered): string => `${hex4(c.computed)} + ~${hex4(c.stored)} = ${hex4(c.missing)}`;
 const named = ({ field, was }: Solution) => ({ field, was });
 
-function cause(fields: Omit<Cause, "corroboratedBy" | "candidates">, by: readonly number[], candidates: readonly Candidate[]): Cause {
-  const { words, details, ...head } = fields;
-  return {
-    ...head,
-    ...(by.length === 0 ? {} : { corroboratedBy: by.slice(-MOST_NAMED) }),
-    ...(candidates.length === 0 ? {} : { candidates: candidates.slice(0, MOST_CANDIDATES) }),
-    ...(details === undefined ? {} : { details }),
-    words,
-  };
+/** Takes `fields` over: where every packet is bad, copying them took a tenth of the time. */
+function cause(
+  fields: { -readonly [Key in keyof Omit<Cause, "corroboratedBy" | "candidates">]: Cause[Key] },
+  by: readonly number[],
+  candidates: readonly Candidate[],
+): Cause {
+  const made: { -readonly [Key in keyof Cause]: Cause[Key] } = fields;
+  if (by.length > 0) made.corroboratedBy = by.slice(-MOST_NAMED);
+  if (candidates.length > 0) made.candidates = candidates.slice(0, MOST_CANDIDATES);
+  return made;
 }
 
 /** What tells a fault of a flow from damage: who computes or rewrites wrongly does so in every packet. */
@@ -180,7 +190,7 @@ function staleCause(c: Covered, e: Evidence, stale: readonly Solution[], zero: r
         certainty === "possible"
           ? `it would fit ${best.title} ${best.was}${asIn(by)}, if that was rewritten after it was computed`
           : `it fits ${best.title} ${best.was}${asIn(by)}: rewritten after it was computed`,
-      details: { difference: hex4(c.missing), now: best.now, arithmetic: `${difference(c)}; ${best.arithmetic}` },
+      details: { difference: hex4(c.missing), now: best.now, arithmetic: `${difference(c)}; ${best.arithmetic()}` },
     },
     by,
     [...zeroCandidates(zero, zeroWhy).slice(0, 2), ...staleCandidates(stale.slice(1), why)],
@@ -202,7 +212,7 @@ function zeroCause(c: Covered, e: Evidence, zero: readonly Solution[], stale: re
       details: {
         difference: hex4(c.stored),
         now: best.now,
-        arithmetic: `${hex4(c.stored)} is the old value less the new one (RFC 1624 with HC = 0); ${best.arithmetic}`,
+        arithmetic: `${hex4(c.stored)} is the old value less the new one (RFC 1624 with HC = 0); ${best.arithmetic()}`,
       },
     },
     by,
@@ -267,6 +277,6 @@ function corruptCause(c: Covered, e: Evidence, stale: readonly Solution[], zero:
 }
 
 const staleCandidates = (solutions: readonly Solution[], why: string): Candidate[] =>
-  solutions.map((s) => candidate({ id: "stale-field", ...named(s) }, why));
+  solutions.map(({ field, was }) => ({ id: "stale-field", field, was, why }));
 const zeroCandidates = (solutions: readonly Solution[], why: string): Candidate[] =>
-  solutions.map((s) => candidate({ id: "delta-on-zero", ...named(s) }, why));
+  solutions.map(({ field, was }) => ({ id: "delta-on-zero", field, was, why }));

@@ -110,5 +110,3 @@ export function isSmallDamage(missing: number): boolean {
 
 /** A length as it adds to a sum: BIG TCP counts it in 32 bits. */
 export const lengthWord = (length: number): number => fold((length >>> 16) + (length & 0xffff));
-
-export const hex4 = (value: number): string => `0x${value.toString(16).padStart(4, "0")}`;

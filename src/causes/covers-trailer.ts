@@ -1,6 +1,7 @@
 import { fold, subtract } from "../checksum/internet.js";
+import { hex4 } from "../packet/hex.js";
 import { Kind } from "../packet/kind.js";
-import { type Covered, equal, hex4, lengthWord, share } from "./covered.js";
+import { type Covered, equal, lengthWord, share } from "./covered.js";
 import type { Trial } from "./trial.js";
 
 /** Bytes of a frame check sequence that nothing marks as one. */
@@ -13,6 +14,7 @@ const FCS = 4;
 export function coversTrailer(c: Covered, recordEnd: number): Trial | undefined {
   // What covers its header alone does not reach what lies behind the packet.
   if (c.kind === Kind.Ipv4 || c.kind === Kind.Ipv6Mobility || c.to !== c.p.to[c.layer]) return undefined;
+  if (!isFollowed(c, recordEnd)) return undefined;
   for (const end of ends(c, recordEnd)) {
     const extra = share(c.p, c.from, c.to, end);
     const bytes = end - c.to;
@@ -35,6 +37,14 @@ export function coversTrailer(c: Covered, recordEnd: number): Trial | undefined 
     }
   }
   return undefined;
+}
+
+/** Is there anything behind the packet? Behind most there is nothing. */
+function isFollowed({ p, layer, to, net }: Covered, recordEnd: number): boolean {
+  if (p.wireEnd > to || recordEnd > to) return true;
+  const ip = net < 0 ? p.netOf[layer]! : net;
+  for (let k = 0; k < Math.min(ip, layer); k++) if (p.to[k]! > to) return true;
+  return false;
 }
 
 /** Where a trailer may end: with the frames around the packet, with or without a frame check sequence, and with the record. */

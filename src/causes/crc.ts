@@ -1,10 +1,10 @@
 import { crc32c } from "../checksum/crc32c.js";
 import type { Cause } from "../packet/cause.js";
+import { hex8 } from "../packet/hex.js";
 import type { Packet } from "../packet/packet.js";
 import type { Past } from "./history.js";
 
 const swap32 = (word: number): number => (((word & 0xff) << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
-const hex8 = (value: number): string => `0x${value.toString(16).padStart(8, "0")}`;
 
 /** Adler-32 (RFC 1950 §8.2) with the bytes of the field at `at` as 0. */
 function adler32(bytes: Uint8Array, from: number, to: number, at: number): number {

@@ -33,5 +33,7 @@ export function payloadParts({ p, layer, from, to }: Covered): number[] {
   if (inner !== Verdict.Absent) return [to - from];
   const body = p.body[layer]!;
   const size = Math.ceil((to - body) / PARTS);
-  return Array.from({ length: PARTS }, (_, n) => p.arena.sum(Math.min(body + n * size, to), Math.min(body + (n + 1) * size, to)));
+  const parts: number[] = [];
+  for (let n = 0; n < PARTS; n++) parts.push(p.arena.sum(Math.min(body + n * size, to), Math.min(body + (n + 1) * size, to)));
+  return parts;
 }

@@ -3,9 +3,10 @@ import * as ipv4 from "../layers/ipv4.js";
 import * as tcp from "../layers/tcp.js";
 import { TcpOption } from "../layers/tcp-options.js";
 import * as udp from "../layers/udp.js";
+import { hex4 } from "../packet/hex.js";
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
-import { type Covered, hex4, swapBytes } from "./covered.js";
+import { type Covered, swapBytes } from "./covered.js";
 import { codePointFit, Fit, isService, lengthFit, mssFit, portFit, ttlFit } from "./plausible.js";
 
 /** An old value of one field that a difference implies. */
@@ -19,14 +20,21 @@ export interface Solution {
   readonly fit: Fit;
   /** The value stands elsewhere in the capture. */
   readonly seen: boolean;
-  /** How `was` follows from the difference. */
-  readonly arithmetic: string;
+  /** How `was` follows from the difference, while the cursor is on the packet: of most solutions nobody asks. */
+  readonly arithmetic: () => string;
 }
 
 /** The word that a difference makes of `now`: 0 and 0xffff are one in one's complement, and 0 is what fields hold. */
 const moved = (now: number, by: number): number => fold(now + by) % 0xffff;
 
-const solution = (field: string, title: string, was: number | string, now: number | string, fit: Fit, arithmetic: string): Solution => ({
+const solution = (
+  field: string,
+  title: string,
+  was: number | string,
+  now: number | string,
+  fit: Fit,
+  arithmetic: () => string,
+): Solution => ({
   field,
   title,
   was,
@@ -35,10 +43,11 @@ const solution = (field: string, title: string, was: number | string, now: numbe
   seen: false,
   arithmetic,
 });
-const sumOf = (now: number, by: number, was: number): string => `${hex4(now)} + ${hex4(by)} = ${hex4(was)}`;
+const sumText = (now: number, by: number, was: number): string => `${hex4(now)} + ${hex4(by)} = ${hex4(was)}`;
+const sumOf = (now: number, by: number, was: number) => (): string => sumText(now, by, was);
 
 /** Part of the word at `at`, under `mask`: only its bits may differ. Undefined where others would have to. */
-function part(p: Packet, at: number, mask: number, by: number): { was: number; now: number; arithmetic: string } | undefined {
+function part(p: Packet, at: number, mask: number, by: number): { was: number; now: number; arithmetic: () => string } | undefined {
   const now = p.u16(at);
   const was = moved(now, by);
   if (((was ^ now) & ~mask) !== 0 || was === now) return undefined;
@@ -144,7 +153,7 @@ function tcpFields(c: Covered, by: number): Solution[] {
     const now = p.u32(at);
     const was = ((now & 0xffff0000) | moved(now & 0xffff, by)) >>> 0;
     found.push(
-      solution(field, title, was, now, Fit.Any, `lower half: ${sumOf(now & 0xffff, by, was & 0xffff)}; or any whose halves sum so`),
+      solution(field, title, was, now, Fit.Any, () => `lower half: ${sumText(now & 0xffff, by, was & 0xffff)}; or any whose halves sum so`),
     );
   }
   const window = p.u16(tcp.windowAt(from));
@@ -177,7 +186,9 @@ function udpLength(p: Packet, at: number, by: number): Solution[] {
   const half = by & 1 ? (by + 0xffff) / 2 : by / 2;
   const was = moved(now, half);
   if (was < udp.HEADER_LEN || was === now) return [];
-  return [solution("length", "length", was, now, lengthFit(was, now), `twice, in header and pseudo-header: ${sumOf(now, half, was)}`)];
+  return [
+    solution("length", "length", was, now, lengthFit(was, now), () => `twice, in header and pseudo-header: ${sumText(now, half, was)}`),
+  ];
 }
 
 const ECHO: ReadonlySet<number> = new Set([0, 8, 128, 129]);

@@ -1,10 +1,11 @@
 import { complement, fold, subtract } from "../checksum/internet.js";
 import * as udp from "../layers/udp.js";
+import { hex4 } from "../packet/hex.js";
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
 import { Verdict, Why } from "../packet/verdict.js";
 import { pseudoSum } from "../verify/pseudo-header.js";
-import { type Covered, hex4, lengthWord, NO_LAYER } from "./covered.js";
+import { type Covered, lengthWord, NO_LAYER } from "./covered.js";
 import type { Trial } from "./trial.js";
 
 const TCP = 6;

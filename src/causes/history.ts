@@ -1,6 +1,11 @@
 /** What the checksum of a packet covers, in a few numbers: other where more than half of them are. As many, or nothing can be told. */
 export type Content = readonly number[];
-const isOther = (a: Content, b: Content): boolean => a.length === b.length && a.filter((n, i) => n !== b[i]).length * 2 > a.length;
+function isOther(a: Content, b: Content): boolean {
+  if (a.length !== b.length) return false;
+  let differing = 0;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) differing++;
+  return differing * 2 > a.length;
+}
 
 /** An earlier packet that shows the same. */
 interface Sight {
@@ -15,7 +20,7 @@ const MOST_SIGNATURES = 16;
 
 /** Bad packets of one direction of a flow and one layer. */
 export class Past {
-  private readonly sights = new Map<string, Sight[]>();
+  private readonly sights = new Map<string | number, Sight[]>();
   private readonly contents = new Set<number>();
   /** Different bad packets so far, this one not counted; counts no further than a few. */
   bad = 0;
@@ -28,12 +33,13 @@ export class Past {
   }
 
   /** Earlier packets of other content that showed the same, and remembers this one. */
-  agree(signature: string, packet: number, content: Content): readonly number[] {
+  agree(signature: string | number, packet: number, content: Content): readonly number[] {
     const sights = this.sights.get(signature) ?? [];
     this.sights.delete(signature);
     this.sights.set(signature, sights);
     if (this.sights.size > MOST_SIGNATURES) this.sights.delete(this.sights.keys().next().value!);
-    const earlier = sights.filter((sight) => isOther(sight.content, content)).map((sight) => sight.packet);
+    const earlier: number[] = [];
+    for (const sight of sights) if (isOther(sight.content, content)) earlier.push(sight.packet);
     // The same bytes again, a copy or a repetition, prove nothing new.
     if (sights.length < MOST_SIGNATURES && earlier.length === sights.length) sights.push({ packet, content });
     return earlier;

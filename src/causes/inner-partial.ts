@@ -1,11 +1,12 @@
 import { fold, subtract } from "../checksum/internet.js";
 import type { Cause } from "../packet/cause.js";
+import { hex4 } from "../packet/hex.js";
 import { Kind } from "../packet/kind.js";
 import { type Packet, State } from "../packet/packet.js";
 import { Verdict, Why } from "../packet/verdict.js";
 import { isFault, unfinished } from "../vantage/unfinished.js";
 import { pseudoSum } from "../verify/pseudo-header.js";
-import { type Covered, equal, hex4, lengthWord, NO_LAYER, PSEUDO_PROTOCOL, swapBytes } from "./covered.js";
+import { type Covered, equal, lengthWord, NO_LAYER, PSEUDO_PROTOCOL, swapBytes } from "./covered.js";
 import type { Trial } from "./trial.js";
 
 const UNDER_SUM: Cause = {

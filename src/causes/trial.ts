@@ -1,4 +1,4 @@
-import type { Candidate, CauseId } from "../packet/cause.js";
+import type { CauseId } from "../packet/cause.js";
 
 /** A cause that fits one packet: how sure it is, the other packets tell. */
 export interface Trial {
@@ -13,11 +13,3 @@ export interface Trial {
   readonly words: string;
   readonly details: Readonly<Record<string, number | string>>;
 }
-
-/** A trial as what else fits. */
-export const candidate = (trial: Pick<Trial, "id" | "field" | "was">, why: string): Candidate => ({
-  id: trial.id,
-  ...(trial.field === undefined ? {} : { field: trial.field }),
-  ...(trial.was === undefined ? {} : { was: trial.was }),
-  why,
-});

@@ -1,3 +1,5 @@
+import { hex4 } from "../packet/hex.js";
+
 /** Protocols without a decoder, by what people call them: the closing line says which traffic was not looked into. */
 const ETHER_TYPES: Readonly<Record<number, string>> = {
   2114: "Wake-on-LAN",
@@ -66,7 +68,7 @@ const LEAST_ETHERTYPE = 0x600;
 
 /** What stands behind a layer and has no decoder: `LLDP (EtherType 0x88cc)`. */
 export function typeName(behind: string, type: number): string {
-  const hex = `0x${type.toString(16).padStart(4, "0")}`;
+  const hex = hex4(type);
   const [number, name] = BEHIND_IP.test(behind)
     ? [`IP protocol ${type}`, IP_PROTOCOLS[type]]
     : BEHIND_ETHERTYPE.test(behind) && type >= LEAST_ETHERTYPE

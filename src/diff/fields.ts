@@ -1,4 +1,5 @@
 import { ipv4Address, ipv6Address } from "../packet/addresses.js";
+import { hex4 } from "../packet/hex.js";
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
 
@@ -141,7 +142,7 @@ export function valueAt(p: Packet, at: number, { offset, width, mask, form }: Fi
   if (form === "mac") return Array.from(p.bytes.slice(from, from + width), (byte) => byte.toString(16).padStart(2, "0")).join(":");
   const word = width === 1 ? p.u8(from) : width === 2 ? p.u16(from) : p.u32(from);
   const value = (word & mask) >>> lowestBit(mask);
-  return form === "hex" ? `0x${value.toString(16).padStart(4, "0")}` : value;
+  return form === "hex" ? hex4(value) : value;
 }
 
 /** Clears a field's bits in a copy of its header. */

@@ -1,6 +1,6 @@
 import { greSegmentLengths, type SegmentLengths } from "../advisories/gre-segment-length.js";
 import type { KernelVersion } from "../advisories/kernel-version.js";
-import { advisoriesFor } from "../advisories/match.js";
+import { advisoriesFor, type Circumstances } from "../advisories/match.js";
 import type { Advisory, Finding } from "../finding.js";
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
@@ -15,15 +15,25 @@ function sourceMac(p: Packet): string | undefined {
   return `${text.slice(0, 2)}:${text.slice(2, 4)}:${text.slice(4, 6)}:${text.slice(6, 8)}:${text.slice(8, 10)}:${text.slice(10)}`;
 }
 
+/** Of a packet, while the cursor is on it. */
+class Surroundings implements Circumstances {
+  readonly kernel: KernelVersion | undefined;
+  private readonly p: Packet | undefined;
+
+  constructor(kernel: KernelVersion | undefined, p: Packet | undefined) {
+    this.kernel = kernel;
+    this.p = p;
+  }
+
+  /** Few shapes ask for it. */
+  get sourceMac(): string | undefined {
+    return this.p === undefined ? undefined : sourceMac(this.p);
+  }
+}
+
 /** The draft with what is known of such faults, and the standards: the finding. `p` is the cursor on its packet. */
 export function finished(draft: Draft, { meta }: Rule, kernel: KernelVersion | undefined, p?: Packet): Finding {
-  const advisories = advisoriesFor(draft, {
-    kernel,
-    // Few shapes ask for it.
-    get sourceMac() {
-      return p === undefined ? undefined : sourceMac(p);
-    },
-  });
+  const advisories = advisoriesFor(draft, new Surroundings(kernel, p));
   if (advisories.length > 0) {
     const lengths = p === undefined ? undefined : segmentLengths(draft, advisories, p);
     if (lengths !== undefined) draft.details = { ...draft.details, ...lengths };

@@ -1,13 +1,13 @@
 import type { ChecksumRecord, Finding, Flow, RecordSource, Severity } from "../finding.js";
 import type { KernelEvent } from "../kernel-state/event.js";
 import type { Cause } from "../packet/cause.js";
+import { hex4, hex8 } from "../packet/hex.js";
 import { KIND_NAMES, Kind } from "../packet/kind.js";
 import { type Packet, UNKNOWN_SUM } from "../packet/packet.js";
 import { VERDICT_NAMES, Verdict, WHY_NAMES, Why } from "../packet/verdict.js";
 import type { CaptureReport, KernelReport, Report, Rule } from "../rules/rule.js";
 import { fingerprint, flowText, type Likenesses } from "./flow-record.js";
 
-const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, "0")}`;
 export const DIRECTIONS = ["unknown", "in", "out"] as const;
 
 /** The second that was written last, which is nearly always that of the next record too. */
@@ -30,11 +30,11 @@ export function checksum(p: Packet, i: number): ChecksumRecord | undefined {
   const verdict = p.verdict[i]!;
   if (verdict === Verdict.None) return undefined;
   const why = p.why[i]!;
-  const digits = p.kind[i] === Kind.Sctp ? 8 : 4;
+  const hex = p.kind[i] === Kind.Sctp ? hex8 : hex4;
   return {
     offset: p.checksumAt[i]! - p.start,
-    stored: hex(p.stored[i]!, digits),
-    ...(p.computed[i] === UNKNOWN_SUM ? {} : { computed: hex(p.computed[i]!, digits) }),
+    stored: hex(p.stored[i]!),
+    ...(p.computed[i] === UNKNOWN_SUM ? {} : { computed: hex(p.computed[i]!) }),
     verdict: VERDICT_NAMES[verdict] as ChecksumRecord["verdict"],
     ...(why === Why.None ? {} : { [verdict === Verdict.Partial ? "form" : "reason"]: WHY_NAMES[why] }),
   };
@@ -44,8 +44,15 @@ export function checksum(p: Packet, i: number): ChecksumRecord | undefined {
 export type Draft = { -readonly [Key in keyof Finding]: Finding[Key] };
 
 /** A cause as it stands in a record: its words are in the message, its arithmetic in the details. */
-function causeRecord({ words: _, details: __, ...record }: Cause): NonNullable<Finding["cause"]> {
-  return record;
+function causeRecord({ id, field, was, certainty, corroboratedBy, candidates }: Cause): NonNullable<Finding["cause"]> {
+  return {
+    id,
+    ...(field === undefined ? undefined : { field }),
+    ...(was === undefined ? undefined : { was }),
+    certainty,
+    ...(corroboratedBy === undefined ? undefined : { corroboratedBy }),
+    ...(candidates === undefined ? undefined : { candidates }),
+  };
 }
 
 /** The record of one row that a finding is about; positions in the file and times, which the cursor does not hold. */
@@ -87,29 +94,30 @@ export function describe(
   const i = report.layer;
   const sum = i >= 0 && i < p.depth ? checksum(p, i) : undefined;
   const { meta } = rule;
-  const { fragments } = p;
+  const { fragments, superPacket } = p;
+  const { cause } = report;
   const advice = report.advice ?? meta.advice;
-  return {
-    type: "finding",
-    schema: 1,
-    ...(Number.isNaN(row.seconds) ? {} : { time: isoTime(row.seconds, row.nanoseconds) }),
-    rule: meta.id,
-    severity,
-    message: fragments === undefined ? report.message : `${report.message}, reassembled from ${named(fragments)}`,
-    source,
-    fingerprint: alike.fingerprint(meta.id, report.cause?.id, i, fact),
-    packet: { number: p.number, captured: row.captured, length: row.length, offset: row.offset },
-    direction: DIRECTIONS[p.direction]!,
-    path,
-    ...(i >= 0 && i < p.depth ? { layer: { protocol: KIND_NAMES[p.kind[i]!]!, index: i, offset: p.from[i]! - p.start } } : {}),
-    ...(flow === undefined ? {} : { flow }),
-    ...(sum === undefined ? {} : { checksum: sum }),
-    ...(report.cause === undefined ? {} : { cause: causeRecord(report.cause) }),
-    ...(report.superPacket && p.superPacket !== undefined ? { superPacket: p.superPacket } : {}),
-    ...(fragments === undefined ? {} : { reassembled: { fragments } }),
-    details: { at: report.at - p.start, ...report.details, ...report.cause?.details },
-    ...(advice === undefined ? {} : { advice }),
-  };
+  const isLayer = i >= 0 && i < p.depth;
+  // Key by key, in the order in which people read them: spread objects took twice as long.
+  const draft = { type: "finding", schema: 1 } as Draft;
+  if (!Number.isNaN(row.seconds)) draft.time = isoTime(row.seconds, row.nanoseconds);
+  draft.rule = meta.id;
+  draft.severity = severity;
+  draft.message = fragments === undefined ? report.message : `${report.message}, reassembled from ${named(fragments)}`;
+  draft.source = source;
+  draft.fingerprint = alike.fingerprint(meta.id, cause?.id, i, fact);
+  draft.packet = { number: p.number, captured: row.captured, length: row.length, offset: row.offset };
+  draft.direction = DIRECTIONS[p.direction]!;
+  draft.path = path;
+  if (isLayer) draft.layer = { protocol: KIND_NAMES[p.kind[i]!]!, index: i, offset: p.from[i]! - p.start };
+  if (flow !== undefined) draft.flow = flow;
+  if (sum !== undefined) draft.checksum = sum;
+  if (cause !== undefined) draft.cause = causeRecord(cause);
+  if (report.superPacket && superPacket !== undefined) draft.superPacket = superPacket;
+  if (fragments !== undefined) draft.reassembled = { fragments };
+  draft.details = { at: report.at - p.start, ...report.details, ...cause?.details };
+  if (advice !== undefined) draft.advice = advice;
+  return draft;
 }
 
 /** Builds a finding about the capture itself. */

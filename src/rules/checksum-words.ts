@@ -1,3 +1,4 @@
+import { hex4, hex8 } from "../packet/hex.js";
 import { KIND_NAMES, Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
 
@@ -20,5 +21,4 @@ const TITLES: ReadonlyMap<number, string> = new Map([
 export const checksumOf = (p: Packet, i: number): string => `${TITLES.get(p.kind[i]!) ?? KIND_NAMES[p.kind[i]!]} checksum`;
 
 /** A checksum of layer `i` in hex, with as many digits as its field has. */
-export const hexSum = (p: Packet, i: number, value: number): string =>
-  `0x${value.toString(16).padStart(p.kind[i] === Kind.Sctp ? 8 : 4, "0")}`;
+export const hexSum = (p: Packet, i: number, value: number): string => (p.kind[i] === Kind.Sctp ? hex8(value) : hex4(value));

@@ -1,7 +1,6 @@
+import { hex2, hex4 } from "../packet/hex.js";
 import type { SegmentDamage } from "../packet/segment-damage.js";
 
-const hex2 = (value: number): string => `0x${value.toString(16).padStart(2, "0")}`;
-const hex4 = (value: number): string => `0x${value.toString(16).padStart(4, "0")}`;
 const isOneBit = (byte: number): boolean => (byte & (byte - 1)) === 0;
 const isSame = (all: readonly number[]): boolean => all.every((value) => value === all[0]);
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));

@@ -1,8 +1,6 @@
 import type { Comparison, FieldChange } from "../diff/comparison.js";
 import type { Report } from "./rule.js";
 
-export const hex16 = (value: number): string => `0x${value.toString(16).padStart(4, "0")}`;
-
 const TITLES: Readonly<Record<string, string>> = { ipv4: "IPv4 header", icmpv6: "ICMPv6", "udp-lite": "UDP-Lite" };
 /** Whose checksum it is, as people say it. */
 export const titleOf = (protocol: string): string => TITLES[protocol] ?? protocol.toUpperCase();

@@ -1,4 +1,5 @@
 import { FACTS } from "../packet/fact.js";
+import { hex4 } from "../packet/hex.js";
 import type { Packet } from "../packet/packet.js";
 import type { FactMessage } from "./rule.js";
 
@@ -7,7 +8,7 @@ export function fill(template: string, values: Readonly<Record<string, number | 
   return template.replace(/\{(\w+)(:hex)?\}/g, (_, name: string, asHex?: string) => {
     const value = values[name];
     if (value === undefined) throw new Error(`message "${template}" has no value for ${name}`);
-    return asHex && typeof value === "number" ? `0x${value.toString(16).padStart(4, "0")}` : String(value);
+    return asHex && typeof value === "number" ? hex4(value) : String(value);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Summary, VerdictCounts } from "../engine/summary.js";
 import type { TopFlow } from "../engine/top-flows.js";
+import { hex4 } from "../packet/hex.js";
 import type { Inferred } from "../vantage/inference.js";
 import type { VantageRecord } from "../vantage/vantage.js";
 import { endpointsText } from "./endpoints-text.js";
@@ -76,11 +77,10 @@ function list(counts: Readonly<Record<string, number>>): string {
 }
 
 function notSeen({ cut, linkTypes, types }: Summary["notSeen"]): string {
-  const undecoded = types.map(({ behind, type, packets }) => [behind === "" ? "others" : `${behind} type ${hex(type)}`, packets] as const);
+  const undecoded = types.map(({ behind, type, packets }) => [behind === "" ? "others" : `${behind} type ${hex4(type)}`, packets] as const);
   const links = Object.entries(linkTypes).map(([type, n]) => [`link type ${type}`, n] as const);
   return list(Object.fromEntries([...(cut > 0 ? [["cut by the snap length", cut] as const] : []), ...links, ...undecoded]));
 }
-const hex = (type: number): string => `0x${type.toString(16).padStart(4, "0")}`;
 
 /** Whose capture it is, and how that is known. */
 function vantageWords(vantage: VantageRecord): string {

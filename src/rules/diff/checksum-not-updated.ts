@@ -1,6 +1,7 @@
 import type { ChecksumChange, Comparison } from "../../diff/comparison.js";
+import { hex4 } from "../../packet/hex.js";
 import type { Packet } from "../../packet/packet.js";
-import { hex16, predicted, titleOf } from "../diff-words.js";
+import { predicted, titleOf } from "../diff-words.js";
 import { defineRule, type Report } from "../rule.js";
 
 /** What of the packet is in the sum: changed fields of the layer itself, of its pseudo-header and inside, as names. */
@@ -15,17 +16,17 @@ function covered({ fields, payload }: Comparison, { layer, protocol }: ChecksumC
 /** RFC 1624 §3, eqn. 3, with the sums of all words that changed. */
 function arithmetic({ was, words, shouldBe }: ChecksumChange): Record<string, string> {
   if (words === undefined || shouldBe === undefined) return {};
-  const [were, are] = words.map(hex16);
-  return { wordsWere: were!, wordsAre: are!, arithmetic: `~(~${hex16(was)} + ~${were} + ${are}) = ${hex16(shouldBe)}` };
+  const [were, are] = words.map(hex4);
+  return { wordsWere: were!, wordsAre: are!, arithmetic: `~(~${hex4(was)} + ~${were} + ${are}) = ${hex4(shouldBe)}` };
 }
 
 function report(p: Packet, comparison: Comparison, before: number, change: ChecksumChange): Report {
   const { layer, protocol, was, is, fate, shouldBe } = change;
   const fields = covered(comparison, change, p);
   const what = fields.length === 0 ? "" : ` when ${fields.join(", ")} changed`;
-  const did = fate === "kept" ? `${hex16(is)} was not updated` : `${hex16(was)} was updated to ${hex16(is)}`;
+  const did = fate === "kept" ? `${hex4(is)} was not updated` : `${hex4(was)} was updated to ${hex4(is)}`;
   const should =
-    shouldBe === undefined ? "" : `${fate === "kept" ? ":" : ","} ${fate === "kept" ? "it should be" : "not to"} ${hex16(shouldBe)}`;
+    shouldBe === undefined ? "" : `${fate === "kept" ? ":" : ","} ${fate === "kept" ? "it should be" : "not to"} ${hex4(shouldBe)}`;
   return {
     message: `${titleOf(protocol)} checksum ${did}${what}${should}`,
     layer,
@@ -33,9 +34,9 @@ function report(p: Packet, comparison: Comparison, before: number, change: Check
     key: `${fate} ${fields.join()}`,
     details: {
       before,
-      checksumWas: hex16(was),
-      checksumIs: hex16(is),
-      ...(shouldBe === undefined ? {} : { shouldBe: hex16(shouldBe) }),
+      checksumWas: hex4(was),
+      checksumIs: hex4(is),
+      ...(shouldBe === undefined ? {} : { shouldBe: hex4(shouldBe) }),
       ...(fields.length === 0 ? {} : { changed: fields }),
       ...arithmetic(change),
       ...predicted(comparison),

@@ -1,5 +1,6 @@
 import type { ChecksumChange, Comparison } from "../../diff/comparison.js";
-import { changeText, hex16, predicted } from "../diff-words.js";
+import { hex4 } from "../../packet/hex.js";
+import { changeText, predicted } from "../diff-words.js";
 import { defineRule, type Report } from "../rule.js";
 
 const FATES: Readonly<Record<ChecksumChange["fate"], string>> = {
@@ -13,8 +14,8 @@ const FATES: Readonly<Record<ChecksumChange["fate"], string>> = {
 
 /** `ipv4 0x66ce → 0x67ce follows: ~(~0x66ce + ~0x4011 + 0x3f11)`. */
 function checksumText({ protocol, was, is, fate, words }: ChecksumChange): string {
-  const sum = words === undefined || fate !== "follows" ? "" : `: ~(~${hex16(was)} + ~${hex16(words[0])} + ${hex16(words[1])})`;
-  return `${protocol} ${hex16(was)} → ${hex16(is)} ${FATES[fate]}${sum}`;
+  const sum = words === undefined || fate !== "follows" ? "" : `: ~(~${hex4(was)} + ~${hex4(words[0])} + ${hex4(words[1])})`;
+  return `${protocol} ${hex4(was)} → ${hex4(is)} ${FATES[fate]}${sum}`;
 }
 
 function report({ fields, checksums, ...comparison }: Comparison, before: number, selected: boolean): Report[] {
@@ -28,7 +29,7 @@ function report({ fields, checksums, ...comparison }: Comparison, before: number
   if (first === undefined && alone.length === 0) return [];
   const texts = [
     ...shown.map(changeText),
-    ...alone.map((change) => `${change.protocol} checksum ${hex16(change.was)} → ${hex16(change.is)}`),
+    ...alone.map((change) => `${change.protocol} checksum ${hex4(change.was)} → ${hex4(change.is)}`),
   ];
   return [
     {

@@ -3,8 +3,8 @@ import { hookOf } from "../../kernel-state/hook.js";
 import { IpSummed } from "../../kernel-state/state.js";
 import { csumFinished, gsoWithoutSum } from "../../kernel-state/virtio-header.js";
 import { Direction } from "../../packet/direction.js";
+import { hex4 } from "../../packet/hex.js";
 import { gsoTypeName } from "../../packet/virtio-net.js";
-import { hex16 } from "../diff-words.js";
 import { deviceWords, kernelDetails, summedWords, typeWords } from "../kernel-details.js";
 import { defineRule, type KernelReport } from "../rule.js";
 import { virtioReport } from "../virtio-details.js";
@@ -70,7 +70,7 @@ segmentation offload off (\`ethtool -K IFACE gso off tso off\`) until the kernel
       csumFinished,
       virtioReport(
         (_, { stored, becomes }) =>
-          `checksum ${hex16(stored!)} is finished already, and is to be finished (NEEDS_CSUM): a card that does makes it ${hex16(becomes!)}, the sum of the pseudo-header`,
+          `checksum ${hex4(stored!)} is finished already, and is to be finished (NEEDS_CSUM): a card that does makes it ${hex4(becomes!)}, the sum of the pseudo-header`,
         (p) => (p.direction === Direction.Out ? "error" : "warning"),
       ),
     ],
