@@ -91,6 +91,17 @@ function follow(layers: readonly string[], wanted: readonly string[]): boolean {
   return layers.some((_, at) => wanted.every((name, i) => layers[at + i] === name));
 }
 
+/** Does a flow around the innermost go to one of these ports? */
+const isTunnelled = (flows: readonly Endpoints[], ports: readonly number[]): boolean =>
+  flows.some(({ destinationPort }, i) => i < flows.length - 1 && includes(ports, destinationPort));
+
+const areIn = (details: Finding["details"], wanted: NonNullable<Shape["details"]>): boolean =>
+  Object.entries(wanted).every(([name, value]) => details?.[name] === value);
+
+const isMadeBy = ({ sourceMac }: Circumstances, makers: readonly string[]): boolean =>
+  makers.some((maker) => sourceMac?.startsWith(maker) === true);
+
+/** Without closures of its own: it is asked for every shape of every finding. */
 function fits(finding: Finding, shape: Shape, { layers, depth, flows }: Seen, circumstances: Circumstances): boolean {
   const { cause, checksum, direction, layer, superPacket, details } = finding;
   return (
@@ -103,11 +114,11 @@ function fits(finding: Finding, shape: Shape, { layers, depth, flows }: Seen, ci
     (shape.depth?.least ?? 0) <= depth &&
     depth <= (shape.depth?.most ?? Number.POSITIVE_INFINITY) &&
     includes(shape.ports, flows[depth]?.destinationPort) &&
-    (shape.tunnelPorts === undefined || flows.slice(0, -1).some(({ destinationPort }) => includes(shape.tunnelPorts, destinationPort))) &&
-    (shape.makers === undefined || includes(shape.makers, circumstances.sourceMac?.slice(0, 8))) &&
+    (shape.tunnelPorts === undefined || isTunnelled(flows, shape.tunnelPorts)) &&
     includes(shape.origins, superPacket?.origin) &&
-    (shape.details === undefined || Object.entries(shape.details).every(([name, value]) => details?.[name] === value)) &&
-    (shape.stack === undefined || String(details?.stack ?? "").includes(shape.stack))
+    (shape.details === undefined || areIn(details, shape.details)) &&
+    (shape.stack === undefined || String(details?.stack ?? "").includes(shape.stack)) &&
+    (shape.makers === undefined || isMadeBy(circumstances, shape.makers))
   );
 }
 

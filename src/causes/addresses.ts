@@ -36,20 +36,22 @@ export function addressSolutions(c: Covered, by: number, recent: RecentFlows): S
     const now = p.arena.sum(at, at + (isV4 ? 4 : 16));
     for (const { words, sum } of others) {
       if (!equal(subtract(sum, now), by) || isAt(p, source, words) || isAt(p, destination, words)) continue;
-      found.push({
-        field: at === source ? "source" : "destination",
-        title: at === source ? "source address" : "destination address",
-        was: text(words),
-        now: address(p, net, at),
-        fit: Fit.Narrow,
-        seen: true,
-        arithmetic: () =>
-          `words of ${text(words)} sum to ${hex4(sum)}, of ${address(p, net, at)} to ${hex4(now)}; the difference is ${hex4(by)}`,
-      });
+      found.push(inPlaceOf(at === source ? "source" : "destination", address(p, net, at), now, text(words), sum, by));
     }
   }
   return found;
 }
+
+/** An address in place of one of the packet's own: each with its sum. */
+const inPlaceOf = (field: "source" | "destination", own: string, now: number, other: string, sum: number, by: number): Solution => ({
+  field,
+  title: `${field} address`,
+  was: other,
+  now: own,
+  fit: Fit.Narrow,
+  seen: true,
+  arithmetic: () => `words of ${other} sum to ${hex4(sum)}, of ${own} to ${hex4(now)}; the difference is ${hex4(by)}`,
+});
 
 /** Says of ports whether a flow of the capture has them, beside the packet's own addresses and other port. */
 export function withFlowsSeen(c: Covered, solutions: readonly Solution[], recent: RecentFlows): Solution[] {

@@ -142,9 +142,9 @@ function sameInside(c: Covered): number | undefined {
 
 /** The inner cause, said of the sum around it. */
 function aroundOf({ p }: Covered, inner: number): Cause {
-  const { words: _, details, ...cause } = p.causes[inner]!;
+  const cause = p.causes[inner]!;
   const words = "it is off by as much as the checksum inside: the bytes inside were changed after both were computed";
   // A 0 inside says why the inner sum is wrong, not who wrote it after this one.
   if (cause.id === "not-filled") return { id: "corrupt", certainty: "likely", details: { insideLayer: inner }, words };
-  return { ...cause, details: { ...details, insideLayer: inner }, words };
+  return { ...cause, details: { ...cause.details, insideLayer: inner }, words };
 }

@@ -74,13 +74,16 @@ export function fieldSolutions(c: Covered, by: number): Solution[] {
   }
 }
 
+/** With their offsets. */
+const PORTS = [
+  ["sourcePort", "source port", 0],
+  ["destinationPort", "destination port", 2],
+] as const;
+
 /** Both ports; first the one that is not a service's, since that is the one translated. */
 export function ports(p: Packet, at: number, by: number): Solution[] {
   const found: Solution[] = [];
-  for (const [field, title, offset] of [
-    ["sourcePort", "source port", 0],
-    ["destinationPort", "destination port", 2],
-  ] as const) {
+  for (const [field, title, offset] of PORTS) {
     const now = p.u16(at + offset);
     const was = moved(now, by) || 0xffff;
     if (was !== now) found.push(solution(field, title, was, now, portFit(was), sumOf(now, by, was)));
@@ -131,6 +134,15 @@ function ipv4Fields(p: Packet, at: number, by: number): Solution[] {
 const ECN_FLAGS = 0x01c0;
 const ALL_FLAGS = 0x01ff;
 
+const halvesOf = (now: number, by: number, was: number) => (): string =>
+  `lower half: ${sumText(now & 0xffff, by, was & 0xffff)}; or any whose halves sum so`;
+
+/** TCP's fields of 32 bits. */
+const NUMBERS = [
+  ["sequence", "sequence number", tcp.sequenceAt],
+  ["acknowledgment", "acknowledgment number", tcp.acknowledgmentAt],
+] as const;
+
 function tcpFields(c: Covered, by: number): Solution[] {
   const { p, from } = c;
   const found: Solution[] = [];
@@ -146,15 +158,10 @@ function tcpFields(c: Covered, by: number): Solution[] {
     const fit = ((flags.was ^ flags.now) & ~ECN_FLAGS) === 0 ? Fit.Narrow : Fit.Any;
     found.push(solution("flags", "flags", flags.was, flags.now, fit, flags.arithmetic));
   }
-  for (const [field, title, at] of [
-    ["sequence", "sequence number", tcp.sequenceAt(from)],
-    ["acknowledgment", "acknowledgment number", tcp.acknowledgmentAt(from)],
-  ] as const) {
-    const now = p.u32(at);
+  for (const [field, title, positionOf] of NUMBERS) {
+    const now = p.u32(positionOf(from));
     const was = ((now & 0xffff0000) | moved(now & 0xffff, by)) >>> 0;
-    found.push(
-      solution(field, title, was, now, Fit.Any, () => `lower half: ${sumText(now & 0xffff, by, was & 0xffff)}; or any whose halves sum so`),
-    );
+    found.push(solution(field, title, was, now, Fit.Any, halvesOf(now, by, was)));
   }
   const window = p.u16(tcp.windowAt(from));
   found.push(solution("window", "window", moved(window, by), window, Fit.Any, sumOf(window, by, moved(window, by))));

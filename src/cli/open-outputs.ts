@@ -50,12 +50,12 @@ export class RunOutputs extends Outputs {
   }
 
   override write(emitted: readonly OutputRecord[]): void {
-    if (emitted.length > 0) keepHeapSmall();
+    keepHeapSmall(emitted.length);
     super.write(emitted);
   }
 
   override lines(lines: Lines): void {
-    keepHeapSmall();
+    keepHeapSmall(lines.records);
     super.lines(lines);
   }
 

@@ -2,6 +2,7 @@ import { greSegmentLengths, type SegmentLengths } from "../advisories/gre-segmen
 import type { KernelVersion } from "../advisories/kernel-version.js";
 import { advisoriesFor, type Circumstances } from "../advisories/match.js";
 import type { Advisory, Finding } from "../finding.js";
+import { byteText } from "../packet/hex.js";
 import { Kind } from "../packet/kind.js";
 import type { Packet } from "../packet/packet.js";
 import type { Rule } from "../rules/rule.js";
@@ -11,14 +12,16 @@ import type { Draft } from "./describe.js";
 function sourceMac(p: Packet): string | undefined {
   if (p.depth === 0 || p.kind[0] !== Kind.Ethernet) return undefined;
   const at = p.from[0]! + 6;
-  const text = Buffer.from(p.bytes.buffer, p.bytes.byteOffset + at, 6).toString("hex");
-  return `${text.slice(0, 2)}:${text.slice(2, 4)}:${text.slice(4, 6)}:${text.slice(6, 8)}:${text.slice(8, 10)}:${text.slice(10)}`;
+  let text = byteText(p.u8(at));
+  for (let i = 1; i < 6; i++) text += `:${byteText(p.u8(at + i))}`;
+  return text;
 }
 
 /** Of a packet, while the cursor is on it. */
 class Surroundings implements Circumstances {
   readonly kernel: KernelVersion | undefined;
   private readonly p: Packet | undefined;
+  private mac: string | undefined;
 
   constructor(kernel: KernelVersion | undefined, p: Packet | undefined) {
     this.kernel = kernel;
@@ -27,7 +30,8 @@ class Surroundings implements Circumstances {
 
   /** Few shapes ask for it. */
   get sourceMac(): string | undefined {
-    return this.p === undefined ? undefined : sourceMac(this.p);
+    if (this.p !== undefined) this.mac ??= sourceMac(this.p);
+    return this.mac;
   }
 }
 

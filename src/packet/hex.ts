@@ -1,5 +1,8 @@
 const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
+/** `0a`, of a number below 2^8. */
+export const byteText = (byte: number): string => BYTES[byte]!;
+
 /** `0x0a`, of a number below 2^8. */
 export const hex2 = (value: number): string => `0x${BYTES[value]}`;
 

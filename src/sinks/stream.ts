@@ -9,6 +9,7 @@ import type { Lines, OutputRecord } from "./sink.js";
 const WHOLE_IN_PIPE = 4096;
 /** Files and other synchronous streams take anything; larger writes are no faster. What is no socket is one: node:net need not be loaded to know. */
 const WHOLE = 1 << 16;
+const EMPTY = Buffer.alloc(0);
 /** Bytes that a live run holds for a reader that is slow: a second of an output that keeps a core busy. */
 const ROOM = 8 << 20;
 
@@ -29,7 +30,7 @@ export interface StreamOptions {
 
 /** What is handed over at once, and how many records are whole with it. */
 interface Held {
-  readonly data: Piece;
+  readonly data: Uint8Array;
   readonly bytes: number;
   readonly records: number;
 }
@@ -46,8 +47,9 @@ export function streamSink(out: Writable, encoder: Encoder, options: StreamOptio
   let waiting = 0;
   /** Records in each piece that the stream holds. */
   const inFlight: number[] = [];
-  /** The piece that is put together. */
-  let text = "";
+  /** Where pieces are put together, one behind the other: from where, and bytes so far. Kept as strings until then, texts were copied three times. */
+  let slab = EMPTY;
+  let begins = 0;
   let bytes = 0;
   let records = 0;
   /** Records without a text: they are whole with the next one that has some. */
@@ -101,28 +103,36 @@ export function streamSink(out: Writable, encoder: Encoder, options: StreamOptio
   };
   out.on("error", failed);
 
-  const hold = (data: Piece, length: number): void => {
-    pieces.push({ data, bytes: length, records });
-    waiting += length;
+  const hold = (data: Uint8Array): void => {
+    pieces.push({ data, bytes: data.length, records });
+    waiting += data.length;
     records = 0;
   };
   const cut = (): void => {
     if (bytes === 0) return;
-    hold(text, bytes);
-    text = "";
+    hold(slab.subarray(begins, begins + bytes));
+    begins += bytes;
     bytes = 0;
   };
+  /** Sees to it that a text fits behind the last one. */
+  const makeRoom = (text: string): void => {
+    // A UTF-16 unit has three bytes at most: only where that might be too many are they counted.
+    if (bytes + 3 * text.length <= Math.min(most, slab.length - begins)) return;
+    const length = Buffer.byteLength(text);
+    if (bytes + length > most || begins + bytes + length > slab.length) cut();
+    if (begins + length <= slab.length) return;
+    slab = Buffer.allocUnsafeSlow(Math.max(WHOLE, length));
+    begins = 0;
+  };
   const add = (piece: Piece, of: number): void => {
-    const length = typeof piece === "string" ? Buffer.byteLength(piece) : piece.length;
     kept += of;
-    if (length === 0) return;
-    if (bytes + length > most || typeof piece !== "string") cut();
+    if (piece.length === 0) return;
+    if (typeof piece === "string") makeRoom(piece);
+    else cut();
     records += kept;
     kept = 0;
-    if (typeof piece === "string") {
-      text += piece;
-      bytes += length;
-    } else hold(piece, length);
+    if (typeof piece === "string") bytes += slab.write(piece, begins + bytes);
+    else hold(piece);
   };
   const begin = (): void => {
     if (begun) return;

@@ -8,11 +8,13 @@ import { Random } from "./random.js";
 /** Changes with the bytes that are written, so that old captures are not taken for new ones. */
 const EDITION = 3;
 
-export type Mix = "bulk" | "tiny";
+/** `faulty`: bulk in which a byte of every packet is damaged, each in another way. */
+export type Mix = "bulk" | "tiny" | "faulty";
 
 const traffics: Readonly<Record<Mix, Traffic>> = {
   bulk: { frame: 1514, payload: 1448, full: 66, segments: 300, timestamps: true },
   tiny: { frame: 1514, payload: 6, full: 25, segments: 1300, timestamps: false },
+  faulty: { frame: 1514, payload: 1448, full: 66, segments: 300, timestamps: true },
 };
 
 const FLOWS_AT_A_TIME = 256;
@@ -24,7 +26,7 @@ export function capture(folder: string, mix: Mix, megabytes: number): string {
   const path = join(folder, `${mix}-${megabytes}-${EDITION}.pcap`);
   if (existsSync(path)) return path;
   const file = openSync(`${path}.part`, "w");
-  writePackets(traffics[mix], megabytes * 1e6, (bytes) => {
+  writePackets(traffics[mix], mix === "faulty", megabytes * 1e6, (bytes) => {
     for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
   });
   closeSync(file);
@@ -32,7 +34,7 @@ export function capture(folder: string, mix: Mix, megabytes: number): string {
   return path;
 }
 
-function writePackets(traffic: Traffic, size: number, out: (bytes: Uint8Array) => void): void {
+function writePackets(traffic: Traffic, isFaulty: boolean, size: number, out: (bytes: Uint8Array) => void): void {
   const random = new Random(1);
   const noise = Uint8Array.from({ length: 1 << 20 }, () => random.below(256));
   const writer = new PacketWriter();
@@ -67,6 +69,8 @@ function writePackets(traffic: Traffic, size: number, out: (bytes: Uint8Array) =
       view.setUint32(at + 12, writer.length, true);
       chunk.set(writer.bytes.subarray(0, writer.length), at + 16);
       at += 16 + writer.length;
+      // The last byte: of the payload, or of the innermost header.
+      if (isFaulty) chunk[at - 1]! ^= 1 + random.below(255);
       written += 16 + writer.length;
     }
     if (!closing && written >= size) {

@@ -16,8 +16,8 @@ function slowPipe(encoder: Encoder = ofLines(jsonLine), options: Partial<StreamO
   let take: (() => void) | undefined;
   const pipe = new Writable({
     decodeStrings: false,
-    write(chunk: string, _, done) {
-      writes.push(chunk);
+    write(chunk: Uint8Array, _, done) {
+      writes.push(String(chunk));
       take = done;
     },
   });
