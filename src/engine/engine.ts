@@ -40,6 +40,8 @@ export interface EngineOptions {
   readonly maxFindingsPerRule?: number;
   /** Of each capture one finding more is made: where others know what was written before, it shows from which on findings are held back. */
   readonly marksHeldBack?: boolean;
+  /** Findings are counted, and none is made. */
+  readonly countsOnly?: boolean;
   /** Holds back what is known already: it is counted, but no finding of this run. */
   readonly triage?: Triage;
   /** Advisories that this kernel cannot have are left out. */
@@ -125,6 +127,7 @@ export function createEngine({
   selected,
   maxFindingsPerRule: most = Number.POSITIVE_INFINITY,
   marksHeldBack = false,
+  countsOnly = false,
   triage,
   kernel,
   vantage: said,
@@ -180,6 +183,10 @@ export function createEngine({
   };
   /** Keeps what `make` makes, unless it is held back. What is known does not take the place of what is new: that is asked first. */
   const emit = (rule: Rule, severity: Severity, make: () => Finding, row?: Row, number?: number): void => {
+    if (countsOnly) {
+      admit(rule, severity);
+      return;
+    }
     const finding = triage === undefined ? undefined : make();
     const held = finding === undefined ? undefined : triage!.holdsBack(finding);
     if (held !== undefined) {

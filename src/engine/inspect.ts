@@ -4,7 +4,7 @@ import { KIND_NAMES } from "../packet/kind.js";
 import { type Packet, State } from "../packet/packet.js";
 import { STOP_NAMES, Stop } from "../packet/stop.js";
 import type { SuperPacket } from "../packet/super-packet.js";
-import { checksum, DIRECTIONS, isoTime } from "./describe.js";
+import { checksum, DIRECTIONS, isoTime, type Mutable } from "./describe.js";
 import { type KernelRecord, kernelRecord } from "./kernel-record.js";
 
 /** A datagram that the packet's fragment has made whole. */
@@ -50,13 +50,11 @@ function layersFrom(p: Packet, first: number): LayerRecord[] {
   const layers: LayerRecord[] = [];
   for (let i = first; i < p.depth; i++) {
     const sum = checksum(p, i);
-    layers.push({
-      protocol: KIND_NAMES[p.kind[i]!]!,
-      offset: p.from[i]! - p.start,
-      length: p.body[i]! - p.from[i]!,
-      ...(p.state[i]! & State.Quoted ? { quoted: true as const } : {}),
-      ...(sum === undefined ? {} : { checksum: sum }),
-    });
+    const from = p.from[i]!;
+    const layer: Mutable<LayerRecord> = { protocol: KIND_NAMES[p.kind[i]!]!, offset: from - p.start, length: p.body[i]! - from };
+    if (p.state[i]! & State.Quoted) layer.quoted = true;
+    if (sum !== undefined) layer.checksum = sum;
+    layers.push(layer);
   }
   return layers;
 }

@@ -69,7 +69,7 @@ export class InputReader {
   constructor(options: ReadingOptions, gate: Gate) {
     this.options = options;
     this.gate = gate;
-    this.engine = createEngine(options);
+    this.engine = createEngine({ ...options, countsOnly: options.emit === "packets" && options.record === undefined });
     this.counts = this.engine.counts;
     this.left = options.packets ?? Number.POSITIVE_INFINITY;
     this.aggregation = options.aggregate === undefined ? undefined : new Aggregation(options.aggregate);
