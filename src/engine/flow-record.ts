@@ -73,12 +73,24 @@ export function fingerprint(...parts: readonly (string | undefined)[]): string {
 export const flowText = (flow: Flow | undefined): string | undefined =>
   JSON.stringify(flow, (key, value) => (key === "communityId" ? undefined : value));
 
+/** What the fingerprint of a fault is made of, beside layers and flow. */
+interface Fault {
+  readonly rule: string;
+  readonly cause: string | undefined;
+  readonly layer: number;
+  readonly about: string | undefined;
+  readonly print: string;
+}
+/** Faults of one likeness that are remembered. */
+const MOST_FAULTS = 16;
+
 /** Packets that have their layers and their flow in common, and the fingerprints of what was found in them. */
 export class Likeness {
   readonly path: string;
   readonly flow: Flow | undefined;
   private readonly text: string | undefined;
-  private readonly fingerprints = new Map<string, string>();
+  /** The faults that were found last. There are few: they are compared faster than a key of all four is made. */
+  private readonly faults: Fault[] = [];
 
   constructor(p: Packet) {
     this.path = path(p);
@@ -88,12 +100,11 @@ export class Likeness {
 
   /** Of a fault at `layer`; `about` says what it is about, where the rule finds several things there. */
   fingerprint(rule: string, cause: string | undefined, layer: number, about: string | undefined): string {
-    const key = `${rule} ${cause ?? ""} ${layer} ${about ?? ""}`;
-    let print = this.fingerprints.get(key);
-    if (print === undefined) {
-      print = fingerprint(rule, cause, this.text, this.path, String(layer), ...(about === undefined ? [] : [about]));
-      this.fingerprints.set(key, print);
-    }
+    for (const fault of this.faults)
+      if (fault.rule === rule && fault.cause === cause && fault.layer === layer && fault.about === about) return fault.print;
+    const print = fingerprint(rule, cause, this.text, this.path, String(layer), ...(about === undefined ? [] : [about]));
+    if (this.faults.length >= MOST_FAULTS) this.faults.shift();
+    this.faults.push({ rule, cause, layer, about, print });
     return print;
   }
 }
