@@ -90,8 +90,7 @@ export class FlowTracker {
       }
     }
     if (count > 0) this.superPackets.packet(p, batch.interfaceId[row]!);
-    const seconds = batch.seconds[row]!;
-    this.sequence.packet(p, this.transports, count, Number.isNaN(seconds) ? 0 : seconds * 1e6 + batch.nanoseconds[row]! / 1000);
+    this.sequence.packet(p, this.transports, count, batch, row);
   }
 
   /** A row of the table begins. */

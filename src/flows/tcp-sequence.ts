@@ -1,5 +1,6 @@
 import * as ipv4 from "../layers/ipv4.js";
 import * as tcp from "../layers/tcp.js";
+import type { Batch } from "../packet/batch.js";
 import { Kind } from "../packet/kind.js";
 import { type Packet, State } from "../packet/packet.js";
 import { Stop } from "../packet/stop.js";
@@ -37,7 +38,7 @@ export class TcpSequence {
   private readonly unmerged: UnmergedTunnels;
   /** The capture cut a packet in front of its transport header, which may have been any flow's: nothing follows from what is not seen. */
   private isBlind = false;
-  /** Of the packet at hand. */
+  /** Since 1970, of the packet at hand. */
   private microseconds = 0;
 
   constructor(rows: number) {
@@ -60,9 +61,10 @@ export class TcpSequence {
     this.unmerged.clear();
   }
 
-  /** Learns from the packet, once it is known whether it is merged, and the `count` layers with a flow. `microseconds` since 1970. */
-  packet(p: Packet, transports: Uint8Array, count: number, microseconds: number): void {
-    this.microseconds = microseconds;
+  /** Learns from the packet, once it is known whether it is merged, and the `count` layers with a flow. */
+  packet(p: Packet, transports: Uint8Array, count: number, batch: Batch, row: number): void {
+    const seconds = batch.seconds[row]!;
+    this.microseconds = Number.isNaN(seconds) ? 0 : seconds * 1e6 + batch.nanoseconds[row]! / 1000;
     if (p.quoted) this.tunnelMtu.quoted(p);
     else if (p.stopped === Stop.SnapLength && !endsInOptions(p)) this.isBlind = true;
     let tunnel = -1;
