@@ -29,6 +29,7 @@ const PARTS = [
   "layers",
   "decode.ts",
   "verify",
+  "ordinary.ts",
   "vantage",
   "reassembly",
   "flows",

@@ -6,6 +6,7 @@ import type { Aggregate, Finding, RecordSource, Severity } from "../finding.js";
 import { type FlowOptions, FlowTracker } from "../flows/flow-tracker.js";
 import type { KernelEvent } from "../kernel-state/event.js";
 import { judgeVirtioHeader } from "../kernel-state/virtio-header.js";
+import { inspectOrdinary } from "../ordinary.js";
 import type { Batch, CaptureEvent } from "../packet/batch.js";
 import { add, Counts } from "../packet/counts.js";
 import { Direction } from "../packet/direction.js";
@@ -85,8 +86,8 @@ const MOST_WIRE = 0x3fffffff;
 /** By the lowest bits of epb_flags; 3 means nothing. */
 const KNOWN_DIRECTION = [Direction.Unknown, Direction.In, Direction.Out, Direction.Unknown];
 
-/** Points the cursor at a row and decodes and verifies it. A link type without a decoder leaves an empty stack. */
-export function inspectRow(p: Packet, batch: Batch, row: number): void {
+/** Points the cursor at a row: what its record says. */
+export function pointAt(p: Packet, batch: Batch, row: number): void {
   const start = batch.start[row]!;
   const captured = batch.captured[row]!;
   const length = batch.length[row]!;
@@ -102,8 +103,19 @@ export function inspectRow(p: Packet, batch: Batch, row: number): void {
   p.direction = KNOWN_DIRECTION[flags & 3]!;
   p.kernel = batch.kernel !== undefined && batch.kernel.known[row] === 1 ? batch.kernel : undefined;
   p.kernelRow = row;
-  decode(p, firstKind(batch.linkType[row]!));
+}
+
+/**
+ * Points the cursor at a row and decodes and verifies it. A link type without a decoder leaves an empty stack. True where the packet is
+ * ordinary (`inspectOrdinary`).
+ */
+export function inspectRow(p: Packet, batch: Batch, row: number): boolean {
+  pointAt(p, batch, row);
+  const first = firstKind(batch.linkType[row]!);
+  if (first === Kind.Ethernet && inspectOrdinary(p)) return true;
+  decode(p, first);
   verify(p);
+  return false;
 }
 
 /** Where a packet comes from: its own interface, where a live capture has several. */
@@ -251,9 +263,11 @@ export function createEngine({
         timeOf(batch, batch.count - 1, last);
       }
       for (let row = 0; row < batch.count; row++) {
-        inspectRow(p, batch, row);
+        const isOrdinary = inspectRow(p, batch, row);
         vantage.packet(p);
-        reassembler.packet(p, batch, row);
+        // No ordinary packet is a fragment.
+        if (isOrdinary) p.reassembled = undefined;
+        else reassembler.packet(p, batch, row);
         tracker.packet(p, batch, row);
         if (p.kernel !== undefined) judgeVirtioHeader(p, p.kernel, tracker.segments, saidMtu > 0 ? saidMtu : batch.mtu);
         if (p.factCount > 0) causes.packet(p, batch.start[row]! + batch.captured[row]!, batch.interfaceId[row]!);

@@ -49,6 +49,10 @@ function contestants(): Contestant[] {
   // Without SIMD: what a C program comes to that does not try hard.
   if (plainWalk !== undefined) all.push({ name: "C: the same, cc -O2", command: plainWalk, args: [], runs, statuses: [0] });
   all.push({ name: "node (its start alone)", command: process.execPath, args: ["--eval", "0"], runs, statuses: [0] });
+  if (existsSync(join(root, "dist/cli.js"))) {
+    const loop = fileURLToPath(new URL("walk.js", import.meta.url));
+    all.push({ name: "JavaScript: walk and sum", command: process.execPath, args: [loop], runs, statuses: [0] });
+  }
   if (existsSync(join(root, "dist/cli.js")))
     all.push({ name: PCAPLINT, command: process.execPath, args: [program, "scan"], runs, statuses: [0, 1] });
   else missing.push("pcaplint itself: `npm run build` first");
