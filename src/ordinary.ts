@@ -118,7 +118,7 @@ function headers(p: Packet): number {
         const length = view.getUint16(at + 4);
         const protocol = view.getUint8(at + 6);
         const to = at + 40 + length;
-        if (length === 0 || to > end || (net !== NO_LAYER && to !== end)) return 0;
+        if (to > end || (net !== NO_LAYER && to !== end)) return 0;
         if (view.getUint8(at + 7) === 0 || PLAIN_PROTOCOL[protocol] === 0) return 0;
         end = to;
         put(p, i, kind, at, at + 40, end, net);

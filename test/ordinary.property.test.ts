@@ -8,9 +8,9 @@ import { build, concat, data, ethernet, gre, ipv4, ipv6, type Part, tcp, udp, vl
 import { batchOf, type Recorded } from "./support/lint.js";
 import { bothWays } from "./support/short-way.js";
 
-const tables = registeredTables();
+const registered = registeredTables();
 
-function ways(recorded: Recorded) {
+function ways(recorded: Recorded, tables = registered) {
   const batch = batchOf(recorded);
   const p = cursorOver(batch, tables);
   pointAt(p, batch, 0);
@@ -150,6 +150,24 @@ describe("the short way leaves the cursor as the decoders and the verification d
     expect(ways({ packet: build(...right), wireLength: 100 })).toBeUndefined();
     expect(ways({ packet: build(ethernet(), ipv4({ ttl: 0 }), tcp()) })).toBeUndefined();
     expect(ways({ packet: build(ethernet(), ipv4(), tcp({ checksum: 0x1234 })) })).toBeUndefined();
+    // A data offset beyond the segment, where the options are those of nearly every segment.
+    expect(ways({ packet: build(ethernet(), ipv4(), tcp({ dataOffset: 32 }), data(Uint8Array.of(1, 1, 8, 10))) })).toBeUndefined();
+    // Four bytes left over behind an inner packet.
+    for (const [ip, protocol] of [
+      [ipv4(), 0x0800],
+      [ipv6(), 0x86dd],
+    ] as const) {
+      const inner = concat(build(ip, tcp()), new Uint8Array(4));
+      expect(ways({ packet: build(ethernet(), ipv4(), gre({ protocol }), data(inner)) })).toBeUndefined();
+    }
+    // A tunnel by its source port, which its header confirms; and a port of one by chance, in an answer from a service.
+    const tunnelled = build(ethernet(), ipv4(), udp({ source: 4789, destination: 40000 }), vxlan(), ethernet(), ipv4(), tcp());
+    expect(ways({ packet: tunnelled })).toBeUndefined();
+    expect(ways({ packet: build(ethernet(), ipv4(), udp({ source: 53, destination: 4789 }), data(20)) })).toBeUndefined();
+    // ICMPv6's number stays out of place in IPv4 where the user gives it to another protocol.
+    const mine = registeredTables();
+    mine.ipProtocol[58] = mine.ipProtocol[6]!;
+    expect(ways({ packet: build(ethernet(), ipv4({ protocol: 58 }), tcp()) }, mine)).toBeUndefined();
     // Absent over IPv6 matters: RFC 6935.
     expect(ways({ packet: build(ethernet(), ipv6(), udp({ checksum: 0 })) })).toBeUndefined();
     expect(ways({ packet: build(ethernet(), ipv4(), udp({ checksum: 0 })) })).toBeDefined();

@@ -4,10 +4,12 @@ import { inspectRecord } from "../../src/engine/inspect.js";
 import type { Finding } from "../../src/finding.js";
 import { Batch } from "../../src/packet/batch.js";
 import { KIND_NAMES, Kind } from "../../src/packet/kind.js";
+import { firstKind } from "../../src/packet/link-types.js";
 import { MAX_LAYERS, type Packet } from "../../src/packet/packet.js";
 import { Stop } from "../../src/packet/stop.js";
 import { registeredTables } from "../../src/packet/tables.js";
 import { rules } from "../../src/rules/index.js";
+import { bothWays } from "../support/short-way.js";
 import { MOST_BYTES } from "./mutate.js";
 
 /** A packet as a capture has it. */
@@ -116,11 +118,12 @@ export class PacketCheck {
     const n = packet.length;
     this.zeros.bytes.set(packet, shift);
     const first = this.amongZeros.look(r, shift, n);
-    this.zeros.bytes.fill(0, shift, shift + n);
     const cursor = this.amongZeros.cursor!;
+    const otherwise = shortWay(cursor, r.linkType);
+    this.zeros.bytes.fill(0, shift, shift + n);
     this.layers += cursor.depth;
     this.findings += first.found.length;
-    const fault = structure(cursor) ?? prose(first);
+    const fault = otherwise ?? structure(cursor) ?? prose(first);
     if (fault !== undefined) return fault;
 
     // Another alignment: the end of memory, where a read beyond it traps.
@@ -167,6 +170,14 @@ const LAYER = /"protocol":"[^"]+","offset":\d+,(?="length")/g;
 /** A header that is cut may be a shorter one: names and places alone. */
 const layersOf = (record: string): string => (record.match(LAYER) ?? []).join("");
 const beginsWith = (whole: string, cut: string): boolean => layersOf(whole).startsWith(layersOf(cut));
+
+/** What the short way leaves behind and the decoders do not, where it takes the packet. */
+function shortWay(p: Packet, linkType: number): string | undefined {
+  const both = bothWays(p, firstKind(linkType));
+  if (both === undefined) return undefined;
+  const [short, reference] = [JSON.stringify(both.short), JSON.stringify(both.reference)];
+  return short === reference ? undefined : `the short way:\n${short}\nthe decoders:\n${reference}`;
+}
 
 /** The stack: layers lie in their packet and in each other. */
 function structure(p: Packet): string | undefined {

@@ -30,14 +30,14 @@ function known(p: Packet): unknown {
   };
 }
 
+const [shortCursor, otherCursor] = [new Packet(), new Packet()];
+
 /** Both ways of the packet that `p` points at, which begins with a header of kind `first`; undefined where the short way does not take it. */
 export function bothWays(p: Packet, first: number): { readonly short: unknown; readonly reference: unknown } | undefined {
-  if (first !== Kind.Ethernet || !inspectOrdinary(p)) return undefined;
-  const short = known(p);
-  const q = new Packet();
   const { arena, bytes, view, tables, start, end, wireEnd } = p;
-  Object.assign(q, { arena, bytes, view, tables, start, end, wireEnd });
-  decode(q, first);
-  verify(q);
-  return { short, reference: known(q) };
+  for (const q of [shortCursor, otherCursor]) Object.assign(q, { arena, bytes, view, tables, start, end, wireEnd });
+  if (first !== Kind.Ethernet || !inspectOrdinary(shortCursor)) return undefined;
+  decode(otherCursor, first);
+  verify(otherCursor);
+  return { short: known(shortCursor), reference: known(otherCursor) };
 }
