@@ -3,139 +3,85 @@
  * decimal strings, enums are numbers, keys are in lowerCamelCase. Names of attributes are those of the semantic conventions
  * (https://opentelemetry.io/docs/specs/semconv/registry/attributes/) where these have one, else they begin with `pcaplint.`.
  */
-import type { InspectRecord } from "../../engine/inspect.js";
-import type { Summary } from "../../engine/summary.js";
-import type { Aggregate, Endpoints, Finding, Problem, RecordSource, Stats } from "../../finding.js";
+import type { Aggregate, Finding, Flow, Problem, RecordSource } from "../../finding.js";
 import type { Encoder } from "../encoder.js";
 import type { OutputRecord } from "../sink.js";
 import { epochNanoseconds } from "./epoch.js";
+import { quoted } from "./json-text.js";
+import { anyValue, attribute, flatten, Key } from "./otlp-values.js";
 import { timeOf } from "./record-time.js";
-
-/** One of its fields, or none for what has no value: opentelemetry/proto/common/v1/common.proto. */
-type AnyValue =
-  | { readonly stringValue: string }
-  | { readonly boolValue: boolean }
-  | { readonly intValue: string }
-  | { readonly doubleValue: number }
-  | { readonly arrayValue: { readonly values: readonly AnyValue[] } }
-  | { readonly kvlistValue: { readonly values: readonly KeyValue[] } }
-  | Readonly<Record<string, never>>;
-
-interface KeyValue {
-  readonly key: string;
-  readonly value: AnyValue;
-}
-
-/** opentelemetry/proto/logs/v1/logs.proto, as far as it is used: packets belong to no trace. */
-export interface LogRecord {
-  readonly timeUnixNano?: string;
-  readonly observedTimeUnixNano: string;
-  readonly severityNumber: number;
-  readonly severityText: string;
-  readonly eventName: string;
-  readonly body: AnyValue;
-  readonly attributes: readonly KeyValue[];
-}
+import { remembered } from "./remembered.js";
 
 /** SEVERITY_NUMBER_INFO, _WARN and _ERROR. */
 const SEVERITY_NUMBERS = { info: 9, warning: 13, error: 17 } as const;
 const IO_DIRECTIONS = { in: "receive", out: "transmit" } as const;
 const BEYOND_64_BITS = 1n << 64n;
 
-const text = (key: string, value: string): KeyValue => ({ key, value: { stringValue: value } });
-const integer = (key: string, value: number): KeyValue => ({ key, value: { intValue: `${value}` } });
-
-/** `communityId` → `community_id`, as attributes are written. */
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-function anyValue(value: unknown): AnyValue {
-  if (value === null || value === undefined) return {};
-  switch (typeof value) {
-    case "boolean":
-      return { boolValue: value };
-    case "number":
-      return Number.isSafeInteger(value) ? { intValue: `${value}` } : { doubleValue: value };
-    case "object":
-      return Array.isArray(value)
-        ? { arrayValue: { values: value.map(anyValue) } }
-        : { kvlistValue: { values: Object.entries(value).map(([key, inner]) => ({ key, value: anyValue(inner) })) } };
-    default:
-      return { stringValue: String(value) };
-  }
-}
-
-/** An attribute for each value inside of `value`; what lists hold stays together. */
-function flatten(key: string, value: unknown, attributes: KeyValue[]): void {
-  if (value === null || value === undefined) return;
-  if (typeof value !== "object" || Array.isArray(value)) attributes.push({ key, value: anyValue(value) });
-  else for (const [name, inner] of Object.entries(value)) flatten(`${key}.${snake(name)}`, inner, attributes);
-}
-
-function ofSource({ file, member, interface: iface, log, line }: RecordSource, attributes: KeyValue[]): void {
+const ofSource = remembered(({ file, member, interface: iface, log, line }: RecordSource): string => {
+  const attributes: string[] = [];
   const path = file ?? log;
-  if (path !== undefined) attributes.push(text("file.path", path));
-  if (member !== undefined) attributes.push(text("pcaplint.source.member", member));
-  if (iface !== undefined) attributes.push(text("network.interface.name", iface));
-  if (line !== undefined) attributes.push(integer("pcaplint.source.line", line));
-}
+  if (path !== undefined) attributes.push(attribute("file.path", path));
+  if (member !== undefined) attributes.push(attribute("pcaplint.source.member", member));
+  if (iface !== undefined) attributes.push(attribute("network.interface.name", iface));
+  if (line !== undefined) attributes.push(attribute("pcaplint.source.line", line));
+  return attributes.join(",");
+});
 
-function ofEndpoints({ source, sourcePort, destination, destinationPort, protocol, communityId }: Endpoints, attributes: KeyValue[]): void {
-  attributes.push(text("source.address", source));
-  if (sourcePort !== undefined) attributes.push(integer("source.port", sourcePort));
-  attributes.push(text("destination.address", destination));
-  if (destinationPort !== undefined) attributes.push(integer("destination.port", destinationPort));
-  attributes.push(text("network.type", source.includes(":") ? "ipv6" : "ipv4"));
-  attributes.push(text(sourcePort === undefined ? "pcaplint.flow.protocol" : "network.transport", protocol));
-  if (communityId !== undefined) attributes.push(text("pcaplint.flow.community_id", communityId));
-}
+const OUTER = new Key("pcaplint.flow.outer");
+
+const ofFlow = remembered(({ source, sourcePort, destination, destinationPort, protocol, communityId, outer }: Flow): string => {
+  const attributes = [attribute("source.address", source)];
+  if (sourcePort !== undefined) attributes.push(attribute("source.port", sourcePort));
+  attributes.push(attribute("destination.address", destination));
+  if (destinationPort !== undefined) attributes.push(attribute("destination.port", destinationPort));
+  attributes.push(attribute("network.type", source.includes(":") ? "ipv6" : "ipv4"));
+  attributes.push(attribute(sourcePort === undefined ? "pcaplint.flow.protocol" : "network.transport", protocol));
+  if (communityId !== undefined) attributes.push(attribute("pcaplint.flow.community_id", communityId));
+  flatten(OUTER, outer, attributes);
+  return attributes.join(",");
+});
+
+const OWN = new Key("pcaplint");
 
 /** Keys of records that have a field or an attribute of their own. */
 const ELSEWHERE = new Set(["type", "schema", "time", "severity", "message", "source", "host", "rule", "flow", "direction"]);
 
-function timestamp(time: string | undefined): { timeUnixNano?: string } {
-  if (time === undefined) return {};
+function timestamp(time: string | undefined): string {
+  if (time === undefined) return "";
   const nanoseconds = epochNanoseconds(time);
   // The field is unsigned, and 0 says that the time is not known.
-  return nanoseconds > 0n && nanoseconds < BEYOND_64_BITS ? { timeUnixNano: `${nanoseconds}` } : {};
+  return nanoseconds > 0n && nanoseconds < BEYOND_64_BITS ? `"timeUnixNano":"${nanoseconds}",` : "";
 }
 
 /** What there is to say of a finding, of many, or of an input, as attributes. */
-function attributesOf(record: Finding | Aggregate | Problem): KeyValue[] {
-  const attributes: KeyValue[] = [];
-  ofSource(record.source, attributes);
+function attributesOf(record: Finding | Aggregate | Problem): string {
+  const attributes: string[] = [];
+  const source = ofSource(record.source);
+  if (source !== "") attributes.push(source);
   if (record.type === "finding") {
     const { flow, direction } = record;
-    if (flow !== undefined) ofEndpoints(flow, attributes);
-    flatten("pcaplint.flow.outer", flow?.outer, attributes);
-    if (direction === "in" || direction === "out") attributes.push(text("network.io.direction", IO_DIRECTIONS[direction]));
+    if (flow !== undefined) attributes.push(ofFlow(flow));
+    if (direction === "in" || direction === "out") attributes.push(attribute("network.io.direction", IO_DIRECTIONS[direction]));
   }
-  if (record.type !== "problem") attributes.push(text("security_rule.name", record.rule));
-  for (const [key, value] of Object.entries(record)) if (!ELSEWHERE.has(key)) flatten(`pcaplint.${snake(key)}`, value, attributes);
-  return attributes;
-}
-
-/** A record that has no message is the body itself. */
-function withoutMessage(record: InspectRecord | Stats | Summary): Pick<LogRecord, "body" | "attributes"> {
-  const attributes: KeyValue[] = [];
-  ofSource(record.source, attributes);
-  return { body: anyValue(record), attributes };
+  if (record.type !== "problem") attributes.push(attribute("security_rule.name", record.rule));
+  flatten(OWN, record, attributes, ELSEWHERE);
+  return attributes.join(",");
 }
 
 /**
- * A record as a LogRecord. What has a message has it as body and the rest as attributes; the body of `packet`, `stats` and `summary` is
- * the record itself.
+ * A record as the JSON of a LogRecord (opentelemetry/proto/logs/v1/logs.proto, as far as it is used: packets belong to no trace). What has a
+ * message has it as body and the rest as attributes; the body of `packet`, `stats` and `summary` is the record itself.
  * @param observed when pcaplint saw it, in nanoseconds since 1970
  */
-export function logRecord(record: OutputRecord, observed = BigInt(Date.now()) * 1_000_000n): LogRecord {
+export function logRecord(record: OutputRecord, observed = BigInt(Date.now()) * 1_000_000n): string {
   const severity = record.type === "problem" ? "error" : "severity" in record ? record.severity : "info";
-  return {
-    ...timestamp(timeOf(record)),
-    observedTimeUnixNano: `${observed}`,
-    severityNumber: SEVERITY_NUMBERS[severity],
-    severityText: severity,
-    eventName: `pcaplint.${record.type}`,
-    ...("message" in record ? { body: { stringValue: record.message }, attributes: attributesOf(record) } : withoutMessage(record)),
-  };
+  const isTold = "message" in record;
+  const body = isTold ? `{"stringValue":${quoted(record.message)}}` : anyValue(record);
+  const attributes = isTold ? attributesOf(record) : ofSource(record.source);
+  return (
+    `{${timestamp(timeOf(record))}"observedTimeUnixNano":"${observed}","severityNumber":${SEVERITY_NUMBERS[severity]},` +
+    `"severityText":"${severity}","eventName":"pcaplint.${record.type}","body":${body},"attributes":[${attributes}]}`
+  );
 }
 
 /** Who made the log records. */
@@ -146,21 +92,13 @@ export interface LogOrigin {
   readonly host?: string | undefined;
 }
 
-/** An ExportLogsServiceRequest, which is also the LogsData that files hold. */
-export const exportLogsRequest = (logRecords: readonly LogRecord[], { version, host }: LogOrigin): object => ({
-  resourceLogs: [
-    {
-      resource: {
-        attributes: [
-          text("service.name", "pcaplint"),
-          text("service.version", version),
-          ...(host === undefined ? [] : [text("host.name", host)]),
-        ],
-      },
-      scopeLogs: [{ scope: { name: "pcaplint", version }, logRecords }],
-    },
-  ],
-});
+/** The JSON of an ExportLogsServiceRequest, which is also the LogsData that files hold, of that of its log records. */
+export function exportLogsRequest(logRecords: string, { version, host }: LogOrigin): string {
+  const attributes = [attribute("service.name", "pcaplint"), attribute("service.version", version)];
+  if (host !== undefined) attributes.push(attribute("host.name", host));
+  const scope = `{"name":"pcaplint","version":${quoted(version)}}`;
+  return `{"resourceLogs":[{"resource":{"attributes":[${attributes.join(",")}]},"scopeLogs":[{"scope":${scope},"logRecords":[${logRecords}]}]}]}`;
+}
 
 const hostOf = (record: OutputRecord): string | undefined => ("host" in record ? record.host : undefined);
 
@@ -168,11 +106,8 @@ const hostOf = (record: OutputRecord): string | undefined => ("host" in record ?
  * A request for each record, one a line, as the OTLP file format has it (https://opentelemetry.io/docs/specs/otel/protocol/file-exporter/) and the
  * collector's otlpjsonfile receiver reads it.
  */
-export const otlp = (origin: LogOrigin, observed?: () => bigint): Encoder => ({
+export const otlp = ({ version, host }: LogOrigin, observed?: () => bigint): Encoder => ({
   begin: () => "",
-  encode: (record) => {
-    const request = exportLogsRequest([logRecord(record, observed?.())], { ...origin, host: hostOf(record) ?? origin.host });
-    return `${JSON.stringify(request)}\n`;
-  },
+  encode: (record) => `${exportLogsRequest(logRecord(record, observed?.()), { version, host: hostOf(record) ?? host })}\n`,
   end: () => "",
 });

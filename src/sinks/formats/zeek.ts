@@ -5,6 +5,7 @@ import { type Encoder, ofLines } from "../encoder.js";
 import { sourceName } from "../sink.js";
 import { epochNanoseconds } from "./epoch.js";
 import { clockTime, timeOf } from "./record-time.js";
+import { remembered } from "./remembered.js";
 
 /** A bad checksum, by its layer: what Zeek says of it. */
 const BAD_CHECKSUMS: Readonly<Record<string, string>> = {
@@ -37,15 +38,13 @@ function uid(communityId: string): string {
 }
 
 /** The sender of the packet is the originator, as where Zeek knows no connection. A conn_id always has ports. */
-function connection({ source, sourcePort = 0, destination, destinationPort = 0, communityId }: Flow): object {
-  return {
-    ...(communityId === undefined ? {} : { uid: uid(communityId) }),
-    "id.orig_h": source,
-    "id.orig_p": sourcePort,
-    "id.resp_h": destination,
-    "id.resp_p": destinationPort,
-  };
-}
+const connection = remembered(({ source, sourcePort = 0, destination, destinationPort = 0, communityId }: Flow): object => ({
+  ...(communityId === undefined ? {} : { uid: uid(communityId) }),
+  "id.orig_h": source,
+  "id.orig_p": sourcePort,
+  "id.resp_h": destination,
+  "id.resp_p": destinationPort,
+}));
 
 /** What the record has no column for, in a line. */
 function additional(record: Finding | Aggregate | Problem): string {

@@ -16,10 +16,8 @@ export async function openOtlp({ to, format, options }: OutputSpec, context: Out
   const { url, shown } = httpUrl(to, "/v1/logs");
   const values = new OptionValues(shown, options);
   const { host, version } = context;
-  // The records are put in as the texts that the queue has.
-  const around = JSON.stringify(exportLogsRequest([], { version, host }));
   const transport = new HttpTransport<Line>(url, httpOptions(values, "application/json", timeoutMs(values)), {
-    body: (items) => around.replace('"logRecords":[]', () => `"logRecords":[${items.map(({ text }) => text).join(",")}]`),
+    body: (items) => exportLogsRequest(items.map(({ text }) => text).join(","), { version, host }),
     isRetried,
     accepted({ body }, items, turn) {
       const { rejected, reason } = partialSuccess(body);
@@ -30,7 +28,7 @@ export async function openOtlp({ to, format, options }: OutputSpec, context: Out
     },
   });
   const delivery = deliveryOf(values, HTTP_BATCH, HTTP_FLUSH_SECONDS);
-  return new QueuedOutput(shown, (record) => lineOf(JSON.stringify(logRecord(record))), transport, delivery, context);
+  return new QueuedOutput(shown, (record) => lineOf(logRecord(record)), transport, delivery, context);
 }
 
 /** What an ExportLogsServiceResponse says of records that were not taken. It may be empty, and a 64-bit number is a string. */

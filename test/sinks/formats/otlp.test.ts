@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { exportLogsRequest, logRecord, otlp } from "../../../src/sinks/formats/otlp.js";
+import { exportLogsRequest, logRecord as logRecordText, otlp } from "../../../src/sinks/formats/otlp.js";
 import type { OutputRecord } from "../../../src/sinks/sink.js";
 import { root } from "../../support/generated.js";
 import { violations } from "./otlp-messages.js";
@@ -15,6 +15,13 @@ const lines = (records: readonly OutputRecord[], host?: string): string[] => {
   const encoder = otlp({ version: "1.2.3", host }, () => OBSERVED);
   return [encoder.begin(), ...records.map((record) => encoder.encode(record)), encoder.end()].join("").split("\n").slice(0, -1);
 };
+interface LogRecord {
+  readonly timeUnixNano?: string;
+  readonly severityNumber: number;
+  readonly body: object;
+  readonly attributes: readonly { readonly key: string; readonly value: unknown }[];
+}
+const logRecord = (record: OutputRecord, observed?: bigint): LogRecord => JSON.parse(logRecordText(record, observed));
 /** An attribute's value, whatever its type. */
 const attribute = (record: OutputRecord, key: string): unknown =>
   logRecord(record, OBSERVED).attributes.find((one) => one.key === key)?.value;
@@ -122,7 +129,8 @@ test("the resource names the program, and the host that the record or the run na
     lines(records, host).map((line) => JSON.parse(line).resourceLogs[0].resource.attributes[2]?.value.stringValue);
   expect(hosts([FINDING, PROBLEM])).toEqual(["node-7", undefined]);
   expect(hosts([FINDING, PROBLEM], "here")).toEqual(["node-7", "here"]);
-  const request = exportLogsRequest([logRecord(FINDING, OBSERVED), logRecord(PROBLEM, OBSERVED)], { version: "1.2.3" });
+  const two = [FINDING, PROBLEM].map((record) => logRecordText(record, OBSERVED)).join(",");
+  const request = JSON.parse(exportLogsRequest(two, { version: "1.2.3" }));
   expect(violations("ExportLogsServiceRequest", request)).toEqual([]);
   expect(request).toMatchObject({ resourceLogs: [{ scopeLogs: [{ scope: { name: "pcaplint" }, logRecords: [{}, {}] }] }] });
 });
