@@ -139,7 +139,7 @@ export class Reader implements Compared {
     this.bytes += batch.captured[this.row]!;
     if (this.cursor.depth === 0) this.notDecoded++;
     if (this.cursor.end < this.cursor.wireEnd) this.cut++;
-    return keep(this.cursor, batch, this.row++);
+    return keep(this.cursor, batch, this.row++, this.side.buffers);
   }
 
   async close(): Promise<void> {

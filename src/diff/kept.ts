@@ -28,7 +28,7 @@ export interface Print {
   readonly isFragment: boolean;
   /** Of the innermost IPv4 header, -1 where that is another. */
   readonly identification: number;
-  /** TCP's; another number that the protocol has for the same purpose (echo sequence, ESP, fragment offset), else 0. */
+  /** TCP's; another number that the protocol has for the same purpose (echo sequence, ESP, fragment offset), else 0. Signed, 32 bits. */
   readonly sequence: number;
   readonly acknowledgment: number;
   /** Of window and options of TCP: tells acknowledgments apart. 0 of a SYN, whose options are edited on the way. */
@@ -57,10 +57,8 @@ export interface Kept {
   readonly fcsLength: number;
   readonly flags: number;
   readonly print: Print;
-  /** What the index knows it by. */
-  readonly keys: readonly number[];
-  /** Dropped as soon as nobody looks at them any more. */
-  bytes: Uint8Array;
+  /** The captured ones at its beginning; dropped as soon as nobody looks at them any more. */
+  bytes: Buffer;
   state: KeptState;
   /** What it was matched in; on the packets of AFTER. */
   match: Match | undefined;
@@ -81,13 +79,29 @@ export interface Match {
 
 const SEED = 0x2545f491;
 
-/** Of bytes, in words: two packets that differ have another one but for one case in 2^32. */
-function digestOf(p: Packet, from: number, to: number): number {
+const turned = (word: number, by: number): number => (word << by) | (word >>> (32 - by));
+
+/**
+ * Of bytes, in words: two packets that differ have another one but for one case in 2^32; those that are matched are compared byte by byte.
+ * Four words at a time are mixed, each with those before it at its place: none of them waits for the others. They are turned before they
+ * are put together, as the highest bit of a word comes out of `mix` at the same bits always.
+ */
+function digestOf({ view }: Packet, from: number, to: number): number {
   let hash = SEED;
   let at = from;
-  for (; at + 3 < to; at += 4) hash = mix(hash, p.u32(at));
+  if (to - from >= 16) {
+    let [second, third, fourth] = [~SEED, SEED >>> 1, ~SEED >>> 1];
+    for (; at + 15 < to; at += 16) {
+      hash = mix(hash, view.getUint32(at));
+      second = mix(second, view.getUint32(at + 4));
+      third = mix(third, view.getUint32(at + 8));
+      fourth = mix(fourth, view.getUint32(at + 12));
+    }
+    hash = mix(mix(mix(hash, turned(second, 7)), turned(third, 13)), turned(fourth, 21));
+  }
+  for (; at + 3 < to; at += 4) hash = mix(hash, view.getUint32(at));
   let last = to - from;
-  for (; at < to; at++) last = (last << 8) | p.u8(at);
+  for (; at < to; at++) last = (last << 8) | view.getUint8(at);
   return mix(hash, last);
 }
 
@@ -141,8 +155,8 @@ export function printOf(p: Packet): Print {
     isIp: net >= 0,
     isFragment: net >= 0 && (p.state[net]! & State.Fragment) !== 0,
     identification: net >= 0 && p.kind[net] === Kind.Ipv4 ? p.u16(p.from[net]! + IDENTIFICATION) : NONE,
-    sequence: i < 0 ? 0 : sequenceOf(p, i, net),
-    acknowledgment: isTcp ? p.u32(p.from[i]! + ACKNOWLEDGMENT) : 0,
+    sequence: i < 0 ? 0 : sequenceOf(p, i, net) | 0,
+    acknowledgment: isTcp ? p.u32(p.from[i]! + ACKNOWLEDGMENT) | 0 : 0,
     details: isTcp ? detailsOf(p, i) : 0,
     payload: to - payloadAt,
     payloadAt: payloadAt - p.start,
@@ -154,105 +168,10 @@ export function printOf(p: Packet): Print {
   };
 }
 
-/** Ways to know a packet again, the surest first; each makes keys of its own. */
-export const Way = {
-  /** All that is left alone, window, options and IPv4 identification too. */
-  Same: 0,
-  /** By sequence number, where there is one, and payload. */
-  SamePayload: 1,
-  /** Without the payload: by sequence numbers. */
-  SameSequence: 2,
-  /** By the payload alone, which must be worth it. */
-  PayloadAlone: 3,
-  /** By identification and flow. */
-  SameIdentification: 4,
-  /** By identification and one end of the flow: the other one was translated. */
-  SameSource: 5,
-  SameDestination: 6,
-  /** By length and one end of a flow that is known: only where most of the payload is alike. */
-  SameLengthSource: 7,
-  SameLengthDestination: 8,
-  /** TCP segments that begin, or end, at a sequence number. */
-  Begins: 9,
-  Ends: 10,
-} as const;
-export type Way = (typeof Way)[keyof typeof Way];
-
-/** Payload that two packets hardly share by chance. */
-const TELLING = 16;
-/** Payload that says nothing. */
-const POOR = 4;
-
-/** 52 bits of two hashes, so that nothing else has the same key but by a rare chance. */
-function key(way: Way, ...parts: readonly number[]): number {
-  let one = mix(SEED, way);
-  let other = mix(~SEED, way);
-  for (const part of parts) {
-    one = mix(one, part);
-    other = mix(other, part ^ 0x5bd1e995);
-  }
-  return (one >>> 0) * 0x100000 + (other >>> 12);
-}
-
-/** The key of a packet by one way; 0 where it cannot be known by it. */
-export function keyOf(p: Print, way: Way): number {
-  const { kind, sequence, payload, digest, identification } = p;
-  const isTcp = kind === Kind.Tcp;
-  switch (way) {
-    case Way.Same:
-      return key(
-        way,
-        kind,
-        sequence,
-        p.acknowledgment,
-        p.details,
-        payload,
-        digest,
-        identification,
-        payload < POOR && !isTcp ? p.destination : 0,
-      );
-    case Way.SamePayload:
-      if (isTcp) return key(way, kind, sequence, payload === 0 ? p.acknowledgment : 0, payload, digest);
-      return key(way, kind, sequence, payload, digest, payload < POOR ? p.source : 0, payload < POOR ? p.destination : 0);
-    case Way.SameSequence:
-      return sequence === 0 && !isTcp ? 0 : key(way, kind, sequence, p.acknowledgment, payload);
-    case Way.PayloadAlone:
-      return payload < TELLING || p.isFragment ? 0 : key(way, kind, payload, digest);
-    case Way.SameIdentification:
-      return identification <= 0 ? 0 : key(way, kind, identification, p.source, p.destination);
-    case Way.SameSource:
-      return identification <= 0 ? 0 : key(way, kind, identification, payload, p.source);
-    case Way.SameDestination:
-      return identification <= 0 ? 0 : key(way, kind, identification, payload, p.destination);
-    case Way.SameLengthSource:
-      return isTcp || payload < TELLING || !p.isIp ? 0 : key(way, kind, payload, p.source);
-    case Way.SameLengthDestination:
-      return isTcp || payload < TELLING || !p.isIp ? 0 : key(way, kind, payload, p.destination);
-    case Way.Begins:
-      return isData(p) ? beginsAt(sequence) : 0;
-    case Way.Ends:
-      return isData(p) ? endsAt(sequenceEnd(p)) : 0;
-  }
-}
-
-/** The key of segments that begin at a sequence number, and of those that end there. */
-export const beginsAt = (sequence: number): number => key(Way.Begins, sequence);
-export const endsAt = (sequence: number): number => key(Way.Ends, sequence);
-
 /** A TCP segment that carries bytes and nothing else that counts at its beginning. */
 export const isData = (p: Print): boolean => p.kind === Kind.Tcp && p.payload > 0 && !p.isFragment;
 /** The sequence number behind the segment's bytes. */
-export const sequenceEnd = (p: Print): number => (p.sequence + p.payload) >>> 0;
-
-/** Keys under which a packet stands in the index. */
-export function keysOf(p: Print): number[] {
-  const keys: number[] = [];
-  for (let way: Way = Way.Same; way <= Way.Ends; way++) {
-    const one = keyOf(p, way as Way);
-    if (one !== 0) keys.push(one);
-  }
-  return keys;
-}
+export const sequenceEnd = (p: Print): number => (p.sequence + p.payload) | 0;
 
 /** Ends of the flow that two packets share: 0 to 2. */
 export const sharedEnds = (a: Print, b: Print): number => (a.source === b.source ? 1 : 0) + (a.destination === b.destination ? 1 : 0);

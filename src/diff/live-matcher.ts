@@ -1,5 +1,6 @@
 import type { Kept, Match } from "./kept.js";
-import { flowOf, Matcher, remember } from "./matcher.js";
+import { flowOf, Matcher, MOST_FLOWS } from "./matcher.js";
+import { Recent } from "./recent.js";
 import { type Side, timeOf } from "./side.js";
 
 /** How far a capture that runs has been read, in seconds since 1970. */
@@ -17,7 +18,7 @@ interface Run {
 export class LiveMatcher extends Matcher {
   private readonly runs = { before: { began: 0, readTo: 0 }, after: { began: 0, readTo: 0 } };
   /** By flow: numbers of the last match in its order, in BEFORE and in AFTER. */
-  private readonly told = new Map<number, readonly [before: number, after: number]>();
+  private readonly told = new Recent<readonly [before: number, after: number]>(MOST_FLOWS);
 
   /** A capture has begun. */
   began(which: "before" | "after", time: number): void {
@@ -51,7 +52,7 @@ export class LiveMatcher extends Matcher {
     const last = this.told.get(flow);
     if (last !== undefined && after[0]!.number < last[1]) return false;
     if (last !== undefined && before[0]!.number < last[0]) return true;
-    remember(this.told, flow, [before.at(-1)!.number, after.at(-1)!.number]);
+    this.told.put(flow, [before.at(-1)!.number, after.at(-1)!.number]);
     return false;
   }
 

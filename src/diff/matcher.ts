@@ -1,7 +1,9 @@
 import { mix } from "../packet/mix.js";
-import { type Kept, KeptState, type Match, type Print, sharedEnds, Way } from "./kept.js";
+import { type Kept, KeptState, type Match, type Print, sharedEnds } from "./kept.js";
+import { Recent } from "./recent.js";
 import { containing, joined, joinedInPart } from "./segments.js";
 import { Side, timeOf } from "./side.js";
+import { Way } from "./ways.js";
 
 /** How far apart the two copies of a packet may be. */
 export interface Window {
@@ -14,7 +16,7 @@ export interface Window {
 /** Bytes that are kept of either capture. */
 const MOST_BYTES = 64 << 20;
 /** Flows whose translation and order are known. */
-const MOST_FLOWS = 1 << 16;
+export const MOST_FLOWS = 1 << 16;
 const MS = 1000;
 /** Before and after a packet's time, where the window is none of time: packets that its capture lost then may be its copies. */
 const AROUND_SECONDS = 1;
@@ -59,11 +61,11 @@ export class Matcher {
   protected readonly window: Window;
   protected readonly seen: Sightings;
   /** Flow of BEFORE → flow of AFTER, where a NAT lies between. */
-  private readonly translations = new Map<number, number>();
+  private readonly translations = new Recent<number>(MOST_FLOWS);
   /** By flow of AFTER: the last number in BEFORE. */
-  private readonly order = new Map<number, number>();
+  private readonly order = new Recent<number>(MOST_FLOWS);
   /** By flow: bytes of a segment, where its packets are super-packets in one of the captures. */
-  private readonly segmentSizes = new Map<number, number>();
+  private readonly segmentSizes = new Recent<number>(MOST_FLOWS);
   protected beforeEnded = false;
   protected afterEnded = false;
 
@@ -74,7 +76,7 @@ export class Matcher {
 
   addBefore(kept: Kept): void {
     this.before.add(kept);
-    const same = this.after.best(kept.print, Way.Same, KeptState.Waiting, (other) => this.affinity(kept.print, other.print));
+    const same = this.after.best(kept.print, Way.Same, (other) => this.affinity(kept.print, other.print));
     if (same !== undefined) this.pair([kept], [same]);
     else this.join(kept, true);
     this.age();
@@ -82,7 +84,7 @@ export class Matcher {
 
   addAfter(kept: Kept): void {
     this.after.add(kept);
-    const same = this.before.best(kept.print, Way.Same, KeptState.Waiting, (other) => this.affinity(other.print, kept.print));
+    const same = this.before.best(kept.print, Way.Same, (other) => this.affinity(other.print, kept.print));
     if (same !== undefined) this.pair([same], [kept]);
     else this.join(kept, false);
     this.age();
@@ -102,7 +104,7 @@ export class Matcher {
 
   /** How much two packets look like those of one flow: ends that are alike, or a translation that was seen before. */
   private affinity(before: Print, after: Print): number {
-    const known = this.translations.get(flowOf(before)) === flowOf(after) ? 4 : 0;
+    const known = !this.translations.isEmpty && this.translations.get(flowOf(before)) === flowOf(after) ? 4 : 0;
     return known + sharedEnds(before, after);
   }
 
@@ -119,7 +121,7 @@ export class Matcher {
       kept.match = match;
     }
     const [from, to] = [flowOf(before[0]!.print), flowOf(after[0]!.print)];
-    if (from !== to) remember(this.translations, from, to);
+    if (from !== to) this.translations.put(from, to);
     const apart = timeOf(after[0]!) - timeOf(before[0]!);
     if (!Number.isNaN(apart)) this.clocks = this.clocks === undefined ? apart : this.clocks + (apart - this.clocks) / SMOOTH;
     this.paired(match);
@@ -136,12 +138,12 @@ export class Matcher {
     const found = joined(own, other, kept, rank);
     if (found === undefined) return;
     // What is there as it was, and only cut off or damaged, is not of other segments.
-    const isThere = (side: Side) => (one: Kept) => side.best(one.print, Way.SameSequence, KeptState.Waiting, () => 0) !== undefined;
+    const isThere = (side: Side) => (one: Kept) => side.best(one.print, Way.SameSequence, () => 0) !== undefined;
     if (found.own.some(isThere(other)) || found.other.some(isThere(own))) return;
     const [before, after] = isBefore ? [found.own, found.other] : [found.other, found.own];
     this.pair(before, after);
     const small = before.length < after.length ? after : before;
-    for (const one of [before, after]) remember(this.segmentSizes, flowOf(one[0]!.print), small[0]!.print.payload);
+    for (const one of [before, after]) this.segmentSizes.put(flowOf(one[0]!.print), small[0]!.print.payload);
   }
 
   /** Takes out what need not wait any longer. */
@@ -167,6 +169,7 @@ export class Matcher {
   private tell(): void {
     for (let kept = this.after.oldest; kept?.state === KeptState.Matched; kept = this.after.oldest) {
       this.tellOf(kept.match!);
+      this.after.forget(kept);
       this.after.leave();
     }
   }
@@ -183,7 +186,7 @@ export class Matcher {
     const flow = flowOf(after[0]!.print);
     const last = this.order.get(flow) ?? 0;
     if (before[0]!.number < last) return true;
-    remember(this.order, flow, before.at(-1)!.number);
+    this.order.put(flow, before.at(-1)!.number);
     return false;
   }
 
@@ -209,7 +212,7 @@ export class Matcher {
 
   /** The packet of BEFORE that another copy of this one was matched with. */
   private twin(kept: Kept): Kept | undefined {
-    return this.before.best(kept.print, Way.Same, KeptState.Matched, (other) => this.affinity(other.print, kept.print));
+    return this.before.twin(kept.print, (other) => this.affinity(other.print, kept.print));
   }
 
   /** Pairs a packet that leaves the window with the best of those that nobody else claims. */
@@ -225,7 +228,7 @@ export class Matcher {
     const fits = (ours: Kept, theirs: Kept): number => (isBefore ? this.likeness(way, ours, theirs) : this.likeness(way, theirs, ours));
     // What is missing may have been dropped by the other capture: then only what is of one flow for sure is its copy.
     const isDoubtful = this.unseen(kept, isBefore) > 0;
-    const found = other.best(kept.print, way, KeptState.Waiting, (theirs) => {
+    const found = other.best(kept.print, way, (theirs) => {
       if (isBefore && this.twin(theirs) !== undefined) return -1;
       if (isDoubtful && (isBefore ? this.affinity(kept.print, theirs.print) : this.affinity(theirs.print, kept.print)) < KNOWN_FLOW)
         return -1;
@@ -234,7 +237,7 @@ export class Matcher {
     if (found === undefined) return false;
     // One that waits behind it may be the right one.
     const own = isBefore ? this.before : this.after;
-    const rival = own.best(found.print, way, KeptState.Waiting, (ours) => fits(ours, found));
+    const rival = own.best(found.print, way, (ours) => fits(ours, found));
     if (rival !== undefined && fits(rival, found) > fits(kept, found)) return false;
     if (isBefore) this.pair([kept], [found]);
     else this.pair([found], [kept]);
@@ -318,13 +321,6 @@ export class Matcher {
 }
 
 export const flowOf = (p: Print): number => mix(mix(p.kind, p.source), p.destination);
-
-/** Puts a flow's value last. Of too many flows the one that was put first is forgotten. */
-export function remember<T>(flows: Map<number, T>, flow: number, value: T): void {
-  flows.delete(flow);
-  flows.set(flow, value);
-  if (flows.size > MOST_FLOWS) flows.delete(flows.keys().next().value!);
-}
 
 /** Bytes that may differ even in a short payload; of a longer one, this part. */
 const FEW = 2;

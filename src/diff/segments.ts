@@ -1,5 +1,6 @@
-import { beginsAt, endsAt, isData, type Kept, KeptState, sequenceEnd, sharedEnds } from "./kept.js";
+import { isData, type Kept, sequenceEnd, sharedEnds } from "./kept.js";
 import type { Side } from "./side.js";
+import { Way } from "./ways.js";
 
 /** Segments that are put together: a super-packet of 512 KiB has fewer. */
 const MOST_SEGMENTS = 512;
@@ -15,9 +16,9 @@ export const distance = (a: number, b: number): number => (a - b) | 0;
 
 const sameFlow = (a: Kept, b: Kept): number => (sharedEnds(a.print, b.print) === 2 ? 1 : -1);
 const following = (side: Side, kept: Kept): Kept | undefined =>
-  side.bestOf(beginsAt(sequenceEnd(kept.print)), KeptState.Waiting, (next) => sameFlow(next, kept));
+  side.segment(Way.Begins, sequenceEnd(kept.print), (next) => sameFlow(next, kept));
 const preceding = (side: Side, kept: Kept): Kept | undefined =>
-  side.bestOf(endsAt(kept.print.sequence), KeptState.Waiting, (previous) => sameFlow(previous, kept));
+  side.segment(Way.Ends, kept.print.sequence, (previous) => sameFlow(previous, kept));
 
 /**
  * The segments around `kept` that begin and end where segments of the other side do, and nowhere between: one super-packet here, its
@@ -28,7 +29,7 @@ export function joined(own: Side, other: Side, kept: Kept, rank: (theirs: Kept) 
   const ours = [kept];
   let first: Kept | undefined;
   for (;;) {
-    first = other.bestOf(beginsAt(ours[0]!.print.sequence), KeptState.Waiting, rank);
+    first = other.segment(Way.Begins, ours[0]!.print.sequence, rank);
     if (first !== undefined) break;
     const previous = preceding(own, ours[0]!);
     if (previous === undefined || ours.length === MOST_SEGMENTS) return undefined;
@@ -62,7 +63,7 @@ export function containing(other: Side, kept: Kept, size: number, rank: (theirs:
   if (!isData(kept.print) || size === 0) return undefined;
   const { payload, sequence } = kept.print;
   for (let from = 0; from < MOST_SEGMENTS * size; from += size) {
-    const found = other.bestOf(beginsAt((sequence - from) >>> 0), KeptState.Waiting, (one) =>
+    const found = other.segment(Way.Begins, sequence - from, (one) =>
       one.print.payload < from + payload || one.print.payload === payload ? -1 : rank(one),
     );
     if (found !== undefined) return found;
@@ -87,9 +88,7 @@ export function joinedInPart(other: Side, kept: Kept, usual: number, rank: (thei
   const missing: [number, number][] = [];
   let size = usual;
   for (let at = 0; at < payload; ) {
-    const found = other.bestOf(beginsAt((sequence + at) >>> 0), KeptState.Waiting, (one) =>
-      one.print.payload > payload - at ? -1 : rank(one),
-    );
+    const found = other.segment(Way.Begins, sequence + at, (one) => (one.print.payload > payload - at ? -1 : rank(one)));
     if (found !== undefined) {
       segments.push(found);
       size = Math.max(segments.length === 1 ? 0 : size, found.print.payload);

@@ -1,7 +1,8 @@
 import type { Arena } from "../checksum/arena.js";
+import type { Buffers } from "../diff/buffers.js";
 import { compare } from "../diff/compare.js";
 import type { Comparison, Difference } from "../diff/comparison.js";
-import { type Kept, KeptState, keysOf, type Match, printOf } from "../diff/kept.js";
+import { type Kept, KeptState, type Match, printOf } from "../diff/kept.js";
 import type { Sightings } from "../diff/matcher.js";
 import { distance } from "../diff/segments.js";
 import type { Finding, RecordSource } from "../finding.js";
@@ -10,23 +11,21 @@ import type { Packet } from "../packet/packet.js";
 import type { Tables } from "../packet/tables.js";
 import { cursorOver, type Engine, inspectRow } from "./engine.js";
 
-/** A copy of the packet that the cursor is on, with what it is known by. */
-export function keep(p: Packet, batch: Batch, row: number): Kept {
-  const start = batch.start[row]!;
-  const print = printOf(p);
+/** A copy of the packet that the cursor is on, its bytes in one of the buffers, with what it is known by. */
+export function keep(p: Packet, batch: Batch, row: number, buffers: Buffers): Kept {
+  const captured = batch.captured[row]!;
   return {
     number: p.number,
     seconds: batch.seconds[row]!,
     nanoseconds: batch.nanoseconds[row]!,
-    captured: batch.captured[row]!,
+    captured,
     length: batch.length[row]!,
     offset: batch.offset[row]!,
     linkType: batch.linkType[row]!,
     fcsLength: batch.fcsLength[row]!,
     flags: batch.flags[row]!,
-    print,
-    keys: keysOf(print),
-    bytes: batch.arena.bytes.slice(start, start + batch.captured[row]!),
+    print: printOf(p),
+    bytes: buffers.copyOf(batch.arena.bytes, batch.start[row]!, captured),
     state: KeptState.Waiting,
     match: undefined,
   };
@@ -45,7 +44,7 @@ class Replay {
 
   show(kept: Kept): Packet {
     const { batch } = this;
-    batch.arena.bytes.set(kept.bytes);
+    kept.bytes.copy(batch.arena.bytes, 0, 0, kept.captured);
     batch.first = kept.number;
     batch.captured[0] = kept.captured;
     batch.length[0] = kept.length;
@@ -86,6 +85,8 @@ const isChange = ({ fields, removed, added, checksums, payload }: Comparison): b
   removed.length + added.length > 0 ||
   fields.some(({ isNormal }) => !isNormal) ||
   checksums.some(({ fate }) => fate !== "follows" && fate !== "filled");
+
+const isSame = (a: Kept, b: Kept): boolean => a.captured === b.captured && a.bytes.compare(b.bytes, 0, b.captured, 0, a.captured) === 0;
 
 /** Arenas for a packet of each capture, large enough for the largest frame. */
 export interface DifferenceOptions {
@@ -171,7 +172,7 @@ export class Differences implements Sightings {
   }
 
   private one(before: Kept, after: Kept): void {
-    if (before.linkType === after.linkType && before.length === after.length && Buffer.compare(before.bytes, after.bytes) === 0) return;
+    if (before.linkType === after.linkType && before.length === after.length && isSame(before, after)) return;
     const { hops } = this.options;
     const comparison = compare(this.first.show(before), this.second.show(after), { shift: 0, isSegmented: false, hops });
     this.changed(before, after, comparison);
