@@ -14,7 +14,7 @@ let isSmall = Number.parseInt(process.versions.v8, 10) > NEWEST_TRIED;
 
 /**
  * Has V8 collect garbage before it grows its heap; to be called with the number of those that are written. Records live for milliseconds: with 12 MB that live, the heap of
- * a run that finds something in every packet grew to 80 MB (170 MB resident, where its reader takes 10 MB/s); like this the process stays at 85 MB, for
+ * a run that finds something in every packet grew to 80 MB (170 MB resident, where its reader takes 10 MB/s); like this the process stays at 100 MB, for
  * some 5 % more work where everything is a finding and none where nothing is. V8 looks at both flags whenever it grows. A run without records
  * does not load node:v8, which takes 3 ms.
  */
