@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { CaptureError, systemError } from "../sources/capture-error.js";
 import { plural } from "./closing.js";
 import { linesOf, MOST_LINE } from "./merge/lines.js";
@@ -78,6 +77,17 @@ async function take(path: string, runs: SortedRuns): Promise<{ readonly records:
   return { records, leftOut };
 }
 
+/** Resolves when the stream takes more, or nobody reads it any longer. Listens to nothing afterwards: a long output waits thousands of times. */
+const room = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    const events = ["drain", "close", "error"] as const;
+    const done = (): void => {
+      for (const event of events) stream.off(event, done);
+      resolve();
+    };
+    for (const event of events) stream.on(event, done);
+  });
+
 /** Writes lines as fast as they are taken. A reader that leaves ends it. */
 async function write(lines: Iterable<Keyed>): Promise<void> {
   const { stdout } = process;
@@ -87,7 +97,7 @@ async function write(lines: Iterable<Keyed>): Promise<void> {
     const isRoom = stdout.write(Buffer.concat(parts));
     parts = [];
     bytes = 0;
-    if (!isRoom && !stdout.destroyed) await Promise.race([once(stdout, "drain"), once(stdout, "close")]).catch(() => {});
+    if (!isRoom && !stdout.destroyed) await room(stdout);
     return !stdout.destroyed && stdout.errored === null;
   };
   for (const { line } of lines) {

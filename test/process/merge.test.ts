@@ -82,6 +82,8 @@ describe("merge", () => {
     const left = await shell(`pcaplint merge '${path}' | head -n 2`);
     expect(left.stdout).toBe(expected.slice(0, 2).join(""));
     expect(left.stderr).toMatch(/^(pcaplint: merged .*\n)?$/);
+    // The pipe is full dozens of times: a listener left behind each time would be a warning of Node's.
+    expect((await shell(`pcaplint merge '${path}' '${path}' '${path}' '${path}' | wc -l`)).stderr).toMatch(/^pcaplint: merged .*\n$/);
   });
   test.for([
     [["-", "-"], "standard input can be read only once"],
