@@ -51,6 +51,10 @@ const ascii = {
   },
 };
 
+/** As Rolldown writes imports of the modules that are loaded late, and a namespace of one. */
+const LARGE =
+  /^[ \t]*(?:let|const) (\w+) = require\("(node:(?:child_process|crypto|fs\/promises|net|stream|v8|zlib))"\);\n(?:\1 = \w+\(\1, 1\);\n)?/gm;
+
 /**
  * Node's own modules that few runs need are loaded where they are first used: 15 ms of a start. What extends a class of theirs at once
  * still loads them.
@@ -77,9 +81,6 @@ const importing = {
     chunk.code = chunk.code.replace(/\bimport\("/g, '$import("');
   },
 };
-/** As Rolldown writes their imports, and a namespace of one. */
-const LARGE =
-  /^[ \t]*(?:let|const) (\w+) = require\("(node:(?:child_process|crypto|fs\/promises|net|stream|v8|zlib))"\);\n(?:\1 = \w+\(\1, 1\);\n)?/gm;
 
 export default [
   {

@@ -2,6 +2,7 @@ import type { RecentFlows } from "../flows/recent-flows.js";
 import type { Candidate, Cause, Certainty } from "../packet/cause.js";
 import { Direction } from "../packet/direction.js";
 import { hex4 } from "../packet/hex.js";
+import type { Mutable } from "../packet/mutable.js";
 import { State } from "../packet/packet.js";
 import { Verdict } from "../packet/verdict.js";
 import { addressSolutions, isNobodys, sharesAddress, withFlowsSeen } from "./addresses.js";
@@ -91,11 +92,11 @@ const named = ({ field, was }: Solution) => ({ field, was });
 
 /** Takes `fields` over: where every packet is bad, copying them took a tenth of the time. */
 function cause(
-  fields: { -readonly [Key in keyof Omit<Cause, "corroboratedBy" | "candidates">]: Cause[Key] },
+  fields: Mutable<Omit<Cause, "corroboratedBy" | "candidates">>,
   by: readonly number[],
   candidates: readonly Candidate[],
 ): Cause {
-  const made: { -readonly [Key in keyof Cause]: Cause[Key] } = fields;
+  const made: Mutable<Cause> = fields;
   if (by.length > 0) made.corroboratedBy = by.slice(-MOST_NAMED);
   if (candidates.length > 0) made.candidates = candidates.slice(0, MOST_CANDIDATES);
   return made;

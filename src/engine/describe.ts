@@ -3,6 +3,7 @@ import type { KernelEvent } from "../kernel-state/event.js";
 import type { Cause } from "../packet/cause.js";
 import { hex4, hex8 } from "../packet/hex.js";
 import { KIND_NAMES, Kind } from "../packet/kind.js";
+import type { Mutable } from "../packet/mutable.js";
 import { type Packet, UNKNOWN_SUM } from "../packet/packet.js";
 import { VERDICT_NAMES, Verdict, WHY_NAMES, Why } from "../packet/verdict.js";
 import type { CaptureReport, KernelReport, Report, Rule } from "../rules/rule.js";
@@ -37,9 +38,6 @@ export function checksum(p: Packet, i: number): ChecksumRecord | undefined {
   if (why !== Why.None) record[verdict === Verdict.Partial ? "form" : "reason"] = WHY_NAMES[why]!;
   return record;
 }
-
-/** A record that is built key by key, in the order in which people read them: spread objects took twice as long. */
-export type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** A finding without what is known of its rule and of such faults: `finished` adds that, at the end. */
 export type Draft = Mutable<Finding>;
@@ -93,12 +91,12 @@ export function describe(
   const alike = likenesses.of(p);
   const { path, flow } = alike;
   const i = report.layer;
-  const sum = i >= 0 && i < p.depth ? checksum(p, i) : undefined;
   const { meta } = rule;
   const { fragments, superPacket } = p;
   const { cause } = report;
   const advice = report.advice ?? meta.advice;
   const isLayer = i >= 0 && i < p.depth;
+  const sum = isLayer ? checksum(p, i) : undefined;
   const draft = { type: "finding", schema: 1 } as Draft;
   if (!Number.isNaN(row.seconds)) draft.time = isoTime(row.seconds, row.nanoseconds);
   draft.rule = meta.id;

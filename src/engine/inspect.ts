@@ -1,10 +1,11 @@
 import type { ChecksumRecord, RecordSource } from "../finding.js";
 import type { Batch } from "../packet/batch.js";
 import { KIND_NAMES } from "../packet/kind.js";
+import type { Mutable } from "../packet/mutable.js";
 import { type Packet, State } from "../packet/packet.js";
 import { STOP_NAMES, Stop } from "../packet/stop.js";
 import type { SuperPacket } from "../packet/super-packet.js";
-import { checksum, DIRECTIONS, isoTime, type Mutable } from "./describe.js";
+import { checksum, DIRECTIONS, isoTime } from "./describe.js";
 import { type KernelRecord, kernelRecord } from "./kernel-record.js";
 
 /** A datagram that the packet's fragment has made whole. */

@@ -52,10 +52,8 @@ function contestants(): Contestant[] {
   if (existsSync(join(root, "dist/cli.js"))) {
     const loop = fileURLToPath(new URL("walk.js", import.meta.url));
     all.push({ name: "JavaScript: walk and sum", command: process.execPath, args: [loop], runs, statuses: [0] });
-  }
-  if (existsSync(join(root, "dist/cli.js")))
     all.push({ name: PCAPLINT, command: process.execPath, args: [program, "scan"], runs, statuses: [0, 1] });
-  else missing.push("pcaplint itself: `npm run build` first");
+  } else missing.push("pcaplint itself: `npm run build` first");
   if (installed("tcpdump")) all.push({ name: "tcpdump -vv", command: "tcpdump", args: ["-vv", "-nn", "-r"], runs, statuses: [0] });
   else missing.push("tcpdump");
   const checks = ["ip", "tcp", "udp"].flatMap((protocol) => ["-o", `${protocol}.check_checksum:TRUE`]);
