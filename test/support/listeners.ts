@@ -17,6 +17,8 @@ export interface Heard {
   readonly packets: readonly LiveRecord[];
   /** Records of `tail` or `scan`. */
   readonly findings: readonly LiveRecord[];
+  /** Bytes of each packet in the order in which `tail` or `scan` had it: two listeners need not hear two packets in the same order. */
+  readonly scanned: readonly string[];
   /** The last record of a live run. */
   readonly stats?: LiveRecord;
 }
@@ -32,8 +34,8 @@ interface Live {
   readonly backend: Backend;
   readonly inspect: Running;
   readonly tail: Running;
-  /** Where `inspect` writes its packets. */
-  readonly file: string;
+  /** Where `inspect` and `tail` write their packets. */
+  readonly files: readonly [inspect: string, tail: string];
 }
 
 /** Every backend and tcpdump, listening to one interface at the same time. */
@@ -62,13 +64,13 @@ export class Listeners {
     const [live] = await Promise.all([
       Promise.all(
         BACKENDS.map(async (backend) => {
-          const own = join(folder, `${backend}.pcapng`);
+          const files = [join(folder, `${backend}-inspect.pcapng`), join(folder, `${backend}-tail.pcapng`)] as const;
           const capture = ["-i", device, "--backend", backend];
           const [inspect, tail] = await Promise.all([
-            net.pcaplint(namespace, "inspect", ...capture, "-w", own, FILTER),
-            net.pcaplint(namespace, "tail", ...capture, "--aggregate", "0", FILTER),
+            net.pcaplint(namespace, "inspect", ...capture, "-w", files[0], FILTER),
+            net.pcaplint(namespace, "tail", ...capture, "--aggregate", "0", "-w", files[1], FILTER),
           ]);
-          return { backend, inspect, tail, file: own };
+          return { backend, inspect, tail, files };
         }),
       ),
       tcpdump.until(() => tcpdump.stderr.includes("listening on")),
@@ -85,16 +87,18 @@ export class Listeners {
       this.tcpdump.until(() => this.tcpdump.stdout.includes("0x88b5")),
       ...this.live.map(({ inspect }) => inspect.until(() => inspect.records.some(isMark))),
     ]);
-    const ended = this.live.map(async ({ backend, inspect, tail, file }): Promise<[Backend, Heard]> => {
-      const [seen, found] = await Promise.all([inspect.interrupt(), tail.interrupt()]);
-      return [backend, { ...(await heard(file, seen.records, found.records)), stats: found.records.at(-1)! }];
-    });
-    const [all] = await Promise.all([Promise.all(ended), this.tcpdump.interrupt()]);
+    const [ended] = await Promise.all([
+      Promise.all(this.live.map(({ inspect, tail }) => Promise.all([inspect.interrupt(), tail.interrupt()]))),
+      this.tcpdump.interrupt(),
+    ]);
     const [inspect, scan] = await Promise.all([pcaplint(["inspect", this.file]), pcaplint(["scan", this.file, "--fail-on", "never"])]);
-    return {
-      live: Object.fromEntries(all) as Record<Backend, Heard>,
-      file: await heard(this.file, recordsOf(inspect.stdout), recordsOf(scan.stdout)),
-    };
+    // One after another: all are read into the same memory.
+    const live = {} as Record<Backend, Heard>;
+    for (const [i, [seen, found]] of ended.entries()) {
+      const { backend, files } = this.live[i]!;
+      live[backend] = { ...(await heard(files, seen.records, found.records)), stats: found.records.at(-1)! };
+    }
+    return { live, file: await heard([this.file, this.file], recordsOf(inspect.stdout), recordsOf(scan.stdout)) };
   }
 }
 
@@ -109,17 +113,21 @@ export interface Row {
  * What was heard, packet by packet, without what is each listener's own: numbers, times, names, offsets in files. In the order of their
  * bytes: two processors may hand two packets to two listeners in different orders.
  */
-export function rowsOf({ bytes, packets, findings }: Heard): Row[] {
+export function rowsOf({ bytes, packets, findings, scanned }: Heard): Row[] {
   if (bytes.length !== packets.length) throw new Error(`${packets.length} packets seen, ${bytes.length} written`);
+  if (bytes.length !== scanned.length) throw new Error(`${packets.length} packets seen, ${scanned.length} scanned`);
   const found = findings as readonly (LiveRecord & { readonly packet?: { readonly number: number } })[];
-  return bytes
-    .map((one, i) => ({
-      bytes: one,
-      seen: shared(packets[i]!),
-      found: found.filter(({ packet }) => packet?.number === i + 1).map(shared),
-    }))
-    .sort((one, other) => (one.bytes < other.bytes ? -1 : Number(one.bytes > other.bytes)));
+  const inOrder = byBytes(scanned);
+  return byBytes(bytes).map((seen, i) => ({
+    bytes: bytes[seen]!,
+    seen: shared(packets[seen]!),
+    found: found.filter(({ packet }) => packet?.number === inOrder[i]! + 1).map(shared),
+  }));
 }
+
+/** Indexes of packets in the order of their bytes, those of equal bytes as they came. */
+const byBytes = (bytes: readonly string[]): number[] =>
+  [...bytes.keys()].sort((one, other) => (bytes[one]! < bytes[other]! ? -1 : Number(bytes[one]! > bytes[other]!)));
 
 const OWN = ["time", "source", "number", "host", "packet"];
 const shared = (record: LiveRecord): LiveRecord =>
@@ -131,10 +139,17 @@ const recordsOf = (text: string): LiveRecord[] =>
     .slice(0, -1)
     .map((line) => JSON.parse(line) as LiveRecord);
 
-async function heard(file: string, seen: readonly LiveRecord[], found: readonly LiveRecord[]): Promise<Heard> {
+async function heard(
+  [ofInspect, ofScan]: readonly [string, string],
+  seen: readonly LiveRecord[],
+  found: readonly LiveRecord[],
+): Promise<Heard> {
   return {
-    bytes: (await readAll(readFileSync(file))).rows.map(({ bytes }) => bytes),
+    bytes: await bytesIn(ofInspect),
+    scanned: await bytesIn(ofScan),
     packets: seen.filter(({ type }) => type === "packet"),
     findings: found.filter(({ type }) => type === "finding"),
   };
 }
+
+const bytesIn = async (file: string): Promise<string[]> => (await readAll(readFileSync(file))).rows.map(({ bytes }) => bytes);

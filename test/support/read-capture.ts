@@ -61,7 +61,7 @@ export const streamed = (bytes: Uint8Array, size: number): Bytes =>
 
 const arena = createArena(2 << 20);
 
-/** Reads a capture to its end. */
+/** Reads a capture to its end. One at a time, unless each has a `memory` of its own. */
 export async function readAll(input: Bytes | Uint8Array, rowsPerBatch = 4096, memory = arena): Promise<ReadAll> {
   const bytes = input instanceof Uint8Array ? piecewise(input, undefined, input.length) : input;
   const source = await captureOf("test.pcap", bytes, { batch: new Batch(memory, rowsPerBatch) });
