@@ -6,7 +6,7 @@ import type { Archive, Input } from "./run/input.js";
 import { CaptureError } from "./sources/capture-error.js";
 import type { Compiler } from "./sources/filter/compile.js";
 import { FilteredCapture } from "./sources/filter/filtered.js";
-import { ARENA_BYTES, BATCH_ROWS, captureOf, captureOrArchive, openBytes } from "./sources/open.js";
+import { ARENA_BYTES, BATCH_ROWS, COLUMN_BYTES, captureOf, captureOrArchive, openBytes } from "./sources/open.js";
 import type { CaptureSource, Position } from "./sources/source.js";
 import { Tar, type TarMember } from "./sources/tar.js";
 
@@ -69,7 +69,7 @@ export interface Opening {
 /** A batch that is made when it is first asked for. */
 export function oneBatch(): () => Batch {
   let batch: Batch | undefined;
-  return () => (batch ??= new Batch(createArena(ARENA_BYTES), BATCH_ROWS));
+  return () => (batch ??= new Batch(createArena(ARENA_BYTES, COLUMN_BYTES), BATCH_ROWS));
 }
 
 export function inputOf(found: Found, opening: Opening): CaptureInput {

@@ -12,7 +12,7 @@ const files = (folder: string, ending: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(ending))
     .map((name) => join(folder, name));
-const sources = files("src", ".ts").filter((file) => !file.startsWith("src/checksum/simd/"));
+const sources = files("src", ".ts").filter((file) => !/^src\/(checksum\/simd|ordinary\/wasm)\//.test(file));
 const imports = (file: string): string[] =>
   [...readFileSync(join(root, file), "utf8").matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map(([, name]) => name!);
 const inside = (file: string): string[] =>
@@ -29,10 +29,10 @@ const PARTS = [
   "layers",
   "decode.ts",
   "verify",
-  "ordinary.ts",
   "vantage",
   "reassembly",
   "flows",
+  "ordinary",
   "causes",
   "kernel-state",
   "diff",

@@ -8,3 +8,14 @@ export interface WebAssemblyApi {
 
 /** Undefined where the engine has none (`node --jitless`). */
 export const webAssembly: WebAssemblyApi | undefined = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+
+const compiled = new Map<string, object | undefined>();
+
+/** The module of this code, in base64, compiled once; undefined where the engine does not know its instructions. */
+export function moduleOf(code: string): object | undefined {
+  if (!compiled.has(code)) {
+    const bytes = Buffer.from(code, "base64");
+    compiled.set(code, webAssembly?.validate(bytes) ? new webAssembly.Module(bytes) : undefined);
+  }
+  return compiled.get(code);
+}

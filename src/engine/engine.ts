@@ -1,13 +1,15 @@
 import { type KernelVersion, kernelVersion } from "../advisories/kernel-version.js";
 import { Causes } from "../causes/causes.js";
+import type { Arena } from "../checksum/arena.js";
 import { decode } from "../decode.js";
 import type { Difference } from "../diff/comparison.js";
 import type { Aggregate, Finding, RecordSource, Severity } from "../finding.js";
 import { type FlowOptions, FlowTracker } from "../flows/flow-tracker.js";
 import type { KernelEvent } from "../kernel-state/event.js";
 import { judgeVirtioHeader } from "../kernel-state/virtio-header.js";
-import { inspectOrdinary } from "../ordinary.js";
-import type { Batch, CaptureEvent } from "../packet/batch.js";
+import { inspectOrdinary, shorten } from "../ordinary/ordinary.js";
+import { QuietRun } from "../ordinary/quiet-run.js";
+import { type Batch, type CaptureEvent, MOST_WIRE } from "../packet/batch.js";
 import { add, Counts } from "../packet/counts.js";
 import { Direction } from "../packet/direction.js";
 import { FACTS } from "../packet/fact.js";
@@ -80,9 +82,6 @@ export interface Engine {
   readonly inferred: Inferred | undefined;
 }
 
-/** No frame is longer; what a damaged record claims beyond would not fit the columns of positions. */
-const MOST_WIRE = 0x3fffffff;
-
 /** By the lowest bits of epb_flags; 3 means nothing. */
 const KNOWN_DIRECTION = [Direction.Unknown, Direction.In, Direction.Out, Direction.Unknown];
 
@@ -124,11 +123,12 @@ export const sourceOf = (batch: Batch, row: number, source: RecordSource): Recor
 
 /** A cursor over the arena of `batch`. */
 export function cursorOver(batch: Batch, tables: Tables): Packet {
-  const p = new Packet();
+  const p = new Packet(batch.arena.columns);
   p.arena = batch.arena;
   p.bytes = batch.arena.bytes;
   p.view = batch.arena.view;
   p.tables = tables;
+  shorten(p);
   return p;
 }
 
@@ -158,22 +158,28 @@ export function createEngine({
   let counts = new Counts(wantsSummary);
   let summary: Summary | undefined;
   /** Of the input's first and last packet. */
+  let isBegun = false;
   const first: [seconds: number, nanoseconds: number] = [Number.NaN, 0];
   const last: [seconds: number, nanoseconds: number] = [Number.NaN, 0];
   const heldBack = new HeldBack();
   const known: Readonly<Record<HeldBy, HeldBack>> = { baseline: new HeldBack("baseline"), suppression: new HeldBack("suppression") };
   const vantage = new Vantage(said);
   const reassembler = new Reassembler();
-  const tracker = new FlowTracker(flows);
+  let tracker: FlowTracker | undefined;
+  /** Its columns lie beside the packets of the arena that is linted first. */
+  const flowsOver = (arena?: Arena): FlowTracker => (tracker ??= new FlowTracker(flows, arena?.columns));
   const saidMtu = flows?.mtu ?? 0;
   const causes = new Causes({
-    segmentSizeOf: (flow) => tracker.segments.segmentSizeOf(flow),
-    good: (flow) => tracker.columns.good(flow),
-    recent: tracker.recent,
-    remember: (p, i) => tracker.damaged.remember(p, i),
+    segmentSizeOf: (flow) => flowsOver().segments.segmentSizeOf(flow),
+    good: (flow) => flowsOver().columns.good(flow),
+    get recent() {
+      return flowsOver().recent;
+    },
+    remember: (p, i) => flowsOver().damaged.remember(p, i),
   });
   const likenesses = new Likenesses();
   let p: Packet | undefined;
+  let quiet: QuietRun | undefined;
   let findings: Finding[] = [];
 
   /** Counts a finding; false where it is held back. */
@@ -246,6 +252,7 @@ export function createEngine({
   return {
     totals,
     get counts() {
+      quiet?.countIn(counts);
       return counts;
     },
     get inferred() {
@@ -256,13 +263,21 @@ export function createEngine({
     },
     lint(batch, source, seen) {
       findings = [];
+      const tracker = flowsOver(batch.arena);
       if (batch.mtu > 0) tracker.tellMtu(batch.mtu);
       if (p === undefined || p.arena !== batch.arena) p = cursorOver(batch, tables);
+      if (quiet?.batch !== batch) quiet = new QuietRun(p, batch, tracker);
+      const mayBeQuiet = seen === undefined && batch.kernel === undefined;
       if (wantsSummary && batch.count > 0) {
-        if (counts.packets === 0) timeOf(batch, 0, first);
+        if (!isBegun) timeOf(batch, 0, first);
+        isBegun = true;
         timeOf(batch, batch.count - 1, last);
       }
       for (let row = 0; row < batch.count; row++) {
+        if (mayBeQuiet && vantage.isIdle) {
+          row = quiet.pass(row);
+          if (row === batch.count) break;
+        }
         const isOrdinary = inspectRow(p, batch, row);
         vantage.packet(p);
         // No ordinary packet is a fragment.
@@ -321,8 +336,10 @@ export function createEngine({
     },
     end(source) {
       findings = [];
+      quiet?.countIn(counts);
       reassembler.end(counts.datagrams);
       for (const rule of rules) if (rule.end !== undefined) capture(rule, rule.end(counts), source);
+      const tracker = flowsOver();
       if (wantsSummary) {
         const { begun, evicted } = tracker.table;
         summary = summaryOf({
@@ -340,7 +357,7 @@ export function createEngine({
       totals.add(counts);
       counts = new Counts(wantsSummary);
       first[0] = last[0] = Number.NaN;
-      first[0] = last[0] = Number.NaN;
+      isBegun = false;
       return [...findings, ...known.baseline.take(source), ...known.suppression.take(source), ...heldBack.take(source)];
     },
   };

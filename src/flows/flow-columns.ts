@@ -1,3 +1,4 @@
+import { type ColumnMemory, column } from "../checksum/column-memory.js";
 import type { Packet } from "../packet/packet.js";
 import { Verdict } from "../packet/verdict.js";
 
@@ -12,11 +13,11 @@ export const MICROSECONDS = 2;
 /** IPv4 identification of the last packet in the low half, `FlowFlag`s in the high one. */
 export const ID_AND_FLAGS = 3;
 /** Step of the IPv4 identification in the low half, checksums that were good in the high one. */
-const STEP_AND_GOOD = 4;
-const PACKETS = 5;
-const BYTES = 6;
+export const STEP_AND_GOOD = 4;
+export const PACKETS = 5;
+export const BYTES = 6;
 /** Bits 0 to 11: what BYTES has overflowed; 12 to 21: bad checksums; 22 to 31: partial ones. */
-const MORE = 7;
+export const MORE = 7;
 
 const MOST_GOOD = 0xffff;
 const MOST = 0x3ff;
@@ -52,8 +53,8 @@ export class FlowColumns {
   readonly words: Int32Array;
   private readonly repeated: Uint16Array;
 
-  constructor(rows: number) {
-    this.words = new Int32Array(rows * 2 * WORDS);
+  constructor(rows: number, memory?: ColumnMemory) {
+    this.words = column(Int32Array, rows * 2 * WORDS, memory);
     this.repeated = new Uint16Array(rows * 2);
   }
 

@@ -1,16 +1,17 @@
+import { type ColumnMemory, column } from "../checksum/column-memory.js";
 import type { AddressBytes } from "../packet/addresses.js";
 import { Kind } from "../packet/kind.js";
 import { mix } from "../packet/mix.js";
 import type { Packet } from "../packet/packet.js";
 
 /** Flows that one set holds. Eight tags are one cache line. */
-const WAYS = 8;
+export const WAYS = 8;
 /** Words of a set: tags, 0 where there is no flow, then the rows they belong to. One cache line. */
 const SET = 2 * WAYS;
 /** Words of a key: what is alike (protocol, version, context), ports, then lower and higher address word by word. */
-const KEY = 10;
+export const KEY = 10;
 /** Of which IPv4 uses the first. */
-const KEY_IPV4 = 4;
+export const KEY_IPV4 = 4;
 /** Flows in the table, unless said otherwise: about 30 MB. */
 const CAPACITY = 1 << 17;
 
@@ -29,7 +30,7 @@ export interface FlowEndpoints {
 }
 
 /** Any odd number: where the mixing begins. */
-const SEED = 0x9747b28d;
+export const SEED = 0x9747b28d;
 
 /**
  * Flows of transport layers, inner and outer, bounded: sets of eight, of which the one unseen for longest gives way. Both
@@ -59,17 +60,19 @@ export class FlowTable {
   private words = 0;
   private protocol = 0;
   private hash = 0;
-  private clock = 0;
+  /** One number: sights until now. */
+  private readonly clock: Int32Array;
   /** True where the last `flow` began a row: columns kept beside the table must be set anew. */
   isNew = false;
 
   /** @param capacity a power of two from 8 */
-  constructor(capacity = CAPACITY) {
+  constructor(capacity = CAPACITY, memory?: ColumnMemory) {
     this.capacity = capacity;
     this.mask = capacity / WAYS - 1;
-    this.sets = new Int32Array(2 * capacity);
-    this.keys = new Int32Array(capacity * KEY);
-    this.seen = new Int32Array(capacity);
+    this.sets = column(Int32Array, 2 * capacity, memory);
+    this.keys = column(Int32Array, capacity * KEY, memory);
+    this.seen = column(Int32Array, capacity, memory);
+    this.clock = column(Int32Array, 1, memory);
     this.protocols = new Uint8Array(capacity);
   }
 
@@ -79,7 +82,7 @@ export class FlowTable {
     this.evicted = 0;
     this.begun = 0;
     this.rows = 0;
-    this.clock = 0;
+    this.clock[0] = 0;
   }
 
   /**
@@ -96,6 +99,17 @@ export class FlowTable {
     const direction = this.readKey(p, i, net, context);
     const row = this.known();
     return row < 0 ? -1 : 2 * row + direction;
+  }
+
+  /** The columns that the short way reads, by their names there. */
+  get shared() {
+    const { sets, keys, seen, clock: tableClock } = this;
+    return { sets, keys, seen, tableClock };
+  }
+
+  /** Sets there are, less one: what cuts a hash to the number of its set. */
+  get setMask(): number {
+    return this.mask;
   }
 
   /** Rows that hold a flow: those below this. */
@@ -180,7 +194,7 @@ export class FlowTable {
     const row = this.known();
     this.isNew = row < 0;
     if (row < 0) return this.begin();
-    this.seen[row] = ++this.clock | 0;
+    this.seen[row] = ++this.clock[0]!;
     return row;
   }
 
@@ -202,7 +216,7 @@ export class FlowTable {
     this.begun++;
     sets[at] = this.hash | 1;
     const row = sets[at + WAYS]!;
-    seen[row] = ++this.clock | 0;
+    seen[row] = ++this.clock[0]!;
     this.protocols[row] = this.protocol;
     for (let w = 0; w < this.words; w++) keys[row * KEY + w] = key[w]!;
     return row;

@@ -1,3 +1,4 @@
+import type { ColumnMemory } from "../checksum/column-memory.js";
 import { contextBehind, NETWORK_KINDS } from "../layers/context.js";
 import type { Batch } from "../packet/batch.js";
 import { Kind } from "../packet/kind.js";
@@ -34,10 +35,21 @@ export class FlowTracker {
   private readonly superPackets: SuperPackets;
   private readonly sequence: TcpSequence;
 
-  constructor({ flows, mtu }: FlowOptions = {}) {
-    this.table = new FlowTable(flows);
-    this.superPackets = new SuperPackets(this.table.capacity, mtu);
-    this.sequence = new TcpSequence(this.table.capacity);
+  /** `memory`: where the columns are to lie, for the short way to find them. */
+  constructor({ flows, mtu }: FlowOptions = {}, memory?: ColumnMemory) {
+    this.table = new FlowTable(flows, memory);
+    this.superPackets = new SuperPackets(this.table.capacity, mtu, memory);
+    this.sequence = new TcpSequence(this.table.capacity, memory);
+  }
+
+  /** The columns that the short way reads and writes, by their names there. */
+  get shared() {
+    return { ...this.table.shared, ...this.superPackets.sizes.shared, ...this.sequence.shared };
+  }
+
+  /** Bytes of IP that any link carries: what is no longer is not looked at. */
+  get leastMtu(): number {
+    return this.superPackets.leastMtu;
   }
 
   /** What is known of the sizes of segments, by flow. */

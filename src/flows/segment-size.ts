@@ -1,3 +1,4 @@
+import { type ColumnMemory, column } from "../checksum/column-memory.js";
 import { jumboLengthOf } from "../layers/ipv6-jumbo.js";
 import * as tcp from "../layers/tcp.js";
 import { TcpOption } from "../layers/tcp-options.js";
@@ -48,13 +49,19 @@ export class SegmentSizes {
   /** One more than the shift; 0 where there is none. */
   private readonly scale: Uint8Array;
 
-  constructor(rows: number) {
-    this.announced = new Uint16Array(2 * rows);
-    this.settled = new Uint16Array(2 * rows);
-    this.longest = new Uint16Array(2 * rows);
-    this.sights = new Uint8Array(2 * rows);
-    this.options = new Uint8Array(2 * rows);
-    this.scale = new Uint8Array(2 * rows);
+  constructor(rows: number, memory?: ColumnMemory) {
+    this.announced = column(Uint16Array, 2 * rows, memory);
+    this.settled = column(Uint16Array, 2 * rows, memory);
+    this.longest = column(Uint16Array, 2 * rows, memory);
+    this.sights = column(Uint8Array, 2 * rows, memory);
+    this.options = column(Uint8Array, 2 * rows, memory);
+    this.scale = column(Uint8Array, 2 * rows, memory);
+  }
+
+  /** The columns that the short way reads, by their names there. */
+  get shared() {
+    const { announced, longest, sights, options } = this;
+    return { announced, longest, sights, options };
   }
 
   /** A row of the table begins. */

@@ -1,3 +1,4 @@
+import type { ColumnMemory } from "../checksum/column-memory.js";
 import * as ethernet from "../layers/ethernet.js";
 import { jumboLengthOf } from "../layers/ipv6-jumbo.js";
 import { fact } from "../packet/fact.js";
@@ -63,9 +64,14 @@ export class SuperPackets {
   private readonly links: LinkMtu;
 
   /** `rows` of the flow table; `mtu` of the links, 0 where nobody said it. */
-  constructor(rows: number, mtu = 0) {
-    this.sizes = new SegmentSizes(rows);
+  constructor(rows: number, mtu = 0, memory?: ColumnMemory) {
+    this.sizes = new SegmentSizes(rows, memory);
     this.links = new LinkMtu(mtu);
+  }
+
+  /** Bytes of IP that any link carries: what is no longer is not looked at. */
+  get leastMtu(): number {
+    return this.links.least;
   }
 
   clear(): void {

@@ -1,3 +1,4 @@
+import type { ColumnMemory } from "../checksum/column-memory.js";
 import * as ipv4 from "../layers/ipv4.js";
 import * as tcp from "../layers/tcp.js";
 import type { Batch } from "../packet/batch.js";
@@ -41,15 +42,20 @@ export class TcpSequence {
   /** Since 1970, of the packet at hand. */
   private microseconds = 0;
 
-  constructor(rows: number) {
-    this.columns = new FlowColumns(rows);
+  constructor(rows: number, memory?: ColumnMemory) {
+    this.columns = new FlowColumns(rows, memory);
     this.damaged = new DamagedSegments(this.columns);
     this.corruption = new SilentCorruption(this.columns, this.pending);
     this.mergedLost = new MergedLost(this.columns, this.pending);
     this.syns = new SynAttempts(this.columns, rows);
-    this.tunnelMtu = new TunnelMtu(this.columns, rows);
+    this.tunnelMtu = new TunnelMtu(this.columns, rows, memory);
     this.batches = new UdpBatches(this.columns, rows);
     this.unmerged = new UnmergedTunnels(this.columns, rows);
+  }
+
+  /** The columns that the short way reads, by their names there. */
+  get shared() {
+    return { words: this.columns.words, tunnelLongest: this.tunnelMtu.numbers };
   }
 
   /** Another input begins. */

@@ -1,3 +1,4 @@
+import { type ColumnMemory, column } from "../checksum/column-memory.js";
 import * as icmp from "../layers/icmp.js";
 import * as icmpv6 from "../layers/icmpv6.js";
 import * as ipv4 from "../layers/ipv4.js";
@@ -11,7 +12,7 @@ import { type FlowColumns, FlowFlag } from "./flow-columns.js";
 import { OncePerPair } from "./once.js";
 
 /** Numbers that are kept of one direction of a TCP flow inside a tunnel. */
-const NUMBERS = 5;
+export const TUNNEL_NUMBERS = 5;
 /** Length of the longest outer packet sent, and where its bytes end in the flow: are they acknowledged, it arrived. */
 const LONGEST = 0;
 const LONGEST_END = 1;
@@ -35,13 +36,13 @@ export const tunnelNeverArrives = fact("tunnel.longest-never-arrives", "outerLen
 /** Tunnels whose packets are too long for their path and may not be fragmented. */
 export class TunnelMtu {
   private readonly columns: FlowColumns;
-  private readonly rows: number;
-  private numbers: Float64Array | undefined;
+  /** By flow; most are never touched. */
+  readonly numbers: Float64Array;
   private readonly said = new OncePerPair();
 
-  constructor(columns: FlowColumns, rows: number) {
+  constructor(columns: FlowColumns, rows: number, memory?: ColumnMemory) {
     this.columns = columns;
-    this.rows = rows;
+    this.numbers = column(Float64Array, rows * 2 * TUNNEL_NUMBERS, memory);
   }
 
   clear(): void {
@@ -51,9 +52,8 @@ export class TunnelMtu {
   /** New data up to `end` in TCP layer `i`, inside a tunnel whose outer IP layer is `outer`. */
   sent(p: Packet, i: number, flow: number, outer: number, end: number): void {
     if (!mayNotBeFragmented(p, outer) || p.superPacket?.layer === i) return;
-    this.numbers ??= new Float64Array(this.rows * 2 * NUMBERS);
     const { numbers, columns } = this;
-    const at = flow * NUMBERS;
+    const at = flow * TUNNEL_NUMBERS;
     if (!columns.has(flow, FlowFlag.Repeats)) {
       columns.set(flow, FlowFlag.Repeats);
       numbers[at + LONGEST] = 0;
@@ -68,8 +68,8 @@ export class TunnelMtu {
   /** Data from `sequence` on again. */
   again(p: Packet, flow: number, outer: number, sequence: number, microseconds: number): void {
     const { numbers, columns } = this;
-    if (numbers === undefined || !columns.has(flow, FlowFlag.Repeats) || columns.has(flow, FlowFlag.TunnelSaid)) return;
-    const at = flow * NUMBERS;
+    if (!columns.has(flow, FlowFlag.Repeats) || columns.has(flow, FlowFlag.TunnelSaid)) return;
+    const at = flow * TUNNEL_NUMBERS;
     if (numbers[at + REPEATS] === 0 || numbers[at + REPEATED] !== sequence) {
       numbers[at + REPEATED] = sequence;
       numbers[at + REPEATS] = 0;

@@ -1,4 +1,5 @@
 import type { Arena } from "../checksum/arena.js";
+import { column } from "../checksum/column-memory.js";
 
 /**
  * Something to say about the capture itself rather than one packet. `offset` is a byte offset in the (decompressed)
@@ -66,6 +67,9 @@ export class KernelColumns {
   }
 }
 
+/** Bytes on the wire: no frame is longer; what a damaged record claims beyond would not fit the columns of positions. */
+export const MOST_WIRE = 0x3fffffff;
+
 /**
  * Packets of one capture, column by column over one arena. The same batch is filled again by the next read: what it holds
  * is valid until then.
@@ -108,16 +112,16 @@ export class Batch {
   constructor(arena: Arena, rows: number) {
     this.arena = arena;
     this.capacity = rows;
-    this.start = new Uint32Array(rows);
-    this.captured = new Uint32Array(rows);
-    this.length = new Uint32Array(rows);
-    this.seconds = new Float64Array(rows);
-    this.nanoseconds = new Uint32Array(rows);
-    this.linkType = new Uint16Array(rows);
-    this.interfaceId = new Uint32Array(rows);
-    this.fcsLength = new Uint8Array(rows);
-    this.flags = new Uint32Array(rows);
-    this.offset = new Float64Array(rows);
+    this.start = column(Uint32Array, rows, arena.columns);
+    this.captured = column(Uint32Array, rows, arena.columns);
+    this.length = column(Uint32Array, rows, arena.columns);
+    this.seconds = column(Float64Array, rows, arena.columns);
+    this.nanoseconds = column(Uint32Array, rows, arena.columns);
+    this.linkType = column(Uint16Array, rows, arena.columns);
+    this.interfaceId = column(Uint32Array, rows, arena.columns);
+    this.fcsLength = column(Uint8Array, rows, arena.columns);
+    this.flags = column(Uint32Array, rows, arena.columns);
+    this.offset = column(Float64Array, rows, arena.columns);
   }
 
   /** Copies a row of a file's packet over another. */

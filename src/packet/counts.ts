@@ -4,7 +4,7 @@ import { type Packet, State } from "./packet.js";
 import { Stop } from "./stop.js";
 import { WHY_NAMES, Why } from "./verdict.js";
 
-const VERDICTS = 8;
+export const VERDICTS = 8;
 /** How many values `Packet.direction` has. */
 const DIRECTIONS = 3;
 const NO_LAYER = 255;
@@ -12,6 +12,12 @@ const NO_LAYER = 255;
 const TYPES = 0x1_0000_0000;
 /** Different things without a decoder that are told apart; the rest is counted together. */
 const MOST_UNDECODED = 1000;
+/** Where the short way counts what: packets, their bytes, layers by kind, and verdicts in the order of `index`. */
+export const COUNTED_PACKETS = 0;
+export const COUNTED_BYTES = 1;
+export const COUNTED_LAYERS = 2;
+export const COUNTED_VERDICTS = COUNTED_LAYERS + KIND_COUNT;
+export const COUNTED = COUNTED_VERDICTS + DIRECTIONS * 2 * KIND_COUNT * VERDICTS;
 const OTHERS = -1;
 
 /** What was seen, in numbers: the closing line is made of these. Counters only; their size does not depend on the input. */
@@ -70,6 +76,15 @@ export class Counts {
       const key = p.stoppedKind * TYPES + p.stoppedType;
       add(this.undecoded, this.undecoded.has(key) || this.undecoded.size < MOST_UNDECODED ? key : OTHERS, 1);
     }
+  }
+
+  /** Takes in what the short way has counted, and sets it to 0. */
+  ordinary(counted: Float64Array): void {
+    this.packets += counted[COUNTED_PACKETS]!;
+    this.bytes += counted[COUNTED_BYTES]!;
+    if (this.detailed) for (let kind = 0; kind < KIND_COUNT; kind++) this.layers[kind]! += counted[COUNTED_LAYERS + kind]!;
+    for (let i = 0; i < this.verdicts.length; i++) this.verdicts[i]! += counted[COUNTED_VERDICTS + i]!;
+    counted.fill(0);
   }
 
   /** Counts the checksums of a datagram that was put together, but for its own header's: that of each fragment is counted. */

@@ -1,4 +1,5 @@
 import type { Arena } from "../checksum/arena.js";
+import { type ColumnMemory, column } from "../checksum/column-memory.js";
 import type { KernelColumns } from "./batch.js";
 import type { Cause } from "./cause.js";
 import { type Fact, fact } from "./fact.js";
@@ -45,6 +46,11 @@ export class Packet {
   bytes!: Uint8Array;
   view!: DataView;
   tables!: Tables;
+  /**
+   * Decodes and verifies `[start, end)` into the columns where that is an ordinary packet: number of layers, and times 256 that of checksums,
+   * else 0 (`src/ordinary`). Undefined where there is no WebAssembly.
+   */
+  ordinary: ((start: number, end: number) => number) | undefined;
 
   /** Number in its file, from 1. */
   number = 0;
@@ -80,38 +86,38 @@ export class Packet {
   quoted = false;
 
   // Columns over layers.
-  readonly kind = new Uint8Array(MAX_LAYERS);
-  readonly from = new Uint32Array(MAX_LAYERS);
+  readonly kind: Uint8Array;
+  readonly from: Uint32Array;
   /** First byte behind the header. */
-  readonly body = new Uint32Array(MAX_LAYERS);
+  readonly body: Uint32Array;
   /** First byte that no longer belongs to the layer, by the lengths; never beyond the enclosing layer's. */
-  readonly to = new Uint32Array(MAX_LAYERS);
+  readonly to: Uint32Array;
   /** As `to`, but not clipped: what this header alone claims. */
-  readonly claim = new Uint32Array(MAX_LAYERS);
-  readonly state = new Uint8Array(MAX_LAYERS);
+  readonly claim: Uint32Array;
+  readonly state: Uint8Array;
   /** The IP layer whose addresses belong into this layer's pseudo-header; -1 (255) where there is none. */
-  readonly netOf = new Uint8Array(MAX_LAYERS);
+  readonly netOf: Uint8Array;
   /** IP layers: where the addresses of the pseudo-header stand (a routing header or option may hold them). */
-  readonly sourceAt = new Uint32Array(MAX_LAYERS);
-  readonly destinationAt = new Uint32Array(MAX_LAYERS);
+  readonly sourceAt: Uint32Array;
+  readonly destinationAt: Uint32Array;
   /** IP layers: protocol number of what follows the last extension header. */
-  readonly protocol = new Uint8Array(MAX_LAYERS);
+  readonly protocol: Uint8Array;
 
   /** Layers with a verdict, innermost first, and how many. */
-  readonly summed = new Uint8Array(MAX_LAYERS);
+  readonly summed: Uint8Array;
   summedCount = 0;
 
   // Columns over layers, written by the verification.
-  readonly verdict = new Uint8Array(MAX_LAYERS);
-  readonly why = new Uint8Array(MAX_LAYERS);
+  readonly verdict: Uint8Array;
+  readonly why: Uint8Array;
   /** Where the checksum field stands; only where the verdict is not `Verdict.None`. */
-  readonly checksumAt = new Uint32Array(MAX_LAYERS);
-  readonly stored = new Uint32Array(MAX_LAYERS);
+  readonly checksumAt: Uint32Array;
+  readonly stored: Uint32Array;
   /** What the field should hold; only with good, bad and partial. */
-  readonly computed = new Uint32Array(MAX_LAYERS);
+  readonly computed: Uint32Array;
 
   /** Columns over layers, written by the flow table: 2 * row + direction of the flow that a transport layer belongs to, -1 where none. */
-  readonly flowOf = new Int32Array(MAX_LAYERS).fill(-1);
+  readonly flowOf: Int32Array;
   /** What the packets before say of this one; undefined on nearly all. */
   superPacket: SuperPacket | undefined;
   /** The datagram that this packet's fragment has made whole: a cursor of its own over a copy; undefined on nearly all. */
@@ -132,6 +138,27 @@ export class Packet {
   factA = new Float64Array(32);
   factB = new Float64Array(32);
   factC = new Float64Array(32);
+
+  /** `memory`: where the columns are to lie, for the short way to find them. */
+  constructor(memory?: ColumnMemory) {
+    this.kind = column(Uint8Array, MAX_LAYERS, memory);
+    this.from = column(Uint32Array, MAX_LAYERS, memory);
+    this.body = column(Uint32Array, MAX_LAYERS, memory);
+    this.to = column(Uint32Array, MAX_LAYERS, memory);
+    this.claim = column(Uint32Array, MAX_LAYERS, memory);
+    this.state = column(Uint8Array, MAX_LAYERS, memory);
+    this.netOf = column(Uint8Array, MAX_LAYERS, memory);
+    this.sourceAt = column(Uint32Array, MAX_LAYERS, memory);
+    this.destinationAt = column(Uint32Array, MAX_LAYERS, memory);
+    this.protocol = column(Uint8Array, MAX_LAYERS, memory);
+    this.summed = column(Uint8Array, MAX_LAYERS, memory);
+    this.verdict = column(Uint8Array, MAX_LAYERS, memory);
+    this.why = column(Uint8Array, MAX_LAYERS, memory);
+    this.checksumAt = column(Uint32Array, MAX_LAYERS, memory);
+    this.stored = column(Uint32Array, MAX_LAYERS, memory);
+    this.computed = column(Uint32Array, MAX_LAYERS, memory);
+    this.flowOf = column(Int32Array, MAX_LAYERS, memory).fill(-1);
+  }
 
   u8(at: number): number {
     return this.view.getUint8(at);

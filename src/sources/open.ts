@@ -22,6 +22,8 @@ const STDIN = 0;
 
 /** Holds the largest frame (512 KiB) twice; reads of this size are as fast as larger ones. */
 export const ARENA_BYTES = 2 << 20;
+/** For the columns of a batch, a cursor and the usual number of flows. Pages that are not used cost nothing. */
+export const COLUMN_BYTES = 32 << 20;
 /** Enough that what is done once a batch costs nothing. */
 export const BATCH_ROWS = 4096;
 /** The first batch: nothing is known yet of what it makes of findings, and what is small is soon done. */
@@ -73,7 +75,7 @@ export async function captureOrArchive(path: string, raw: Bytes, options: OpenOp
       if (isTarHeader(more)) return new Tar(path, bytes);
       throw new CaptureError(path, `${of}${notACapture(more)}`, { foreign: true });
     }
-    const batch = options.batch ?? new Batch(options.arena ?? createArena(ARENA_BYTES), BATCH_ROWS);
+    const batch = options.batch ?? new Batch(options.arena ?? createArena(ARENA_BYTES, COLUMN_BYTES), BATCH_ROWS);
     batch.capacity = Math.min(FIRST_ROWS, batch.start.length);
     const window = new Window(batch.arena, bytes);
     let reader: Reader;

@@ -57,6 +57,11 @@ export class Inference {
     for (const column of [this.unfinished, this.finished, this.acknowledgments, this.since]) column.fill(0);
   }
 
+  /** Is nothing begun? */
+  get isIdle(): boolean {
+    return this.macs === 0;
+  }
+
   /** Learns from the packet, whose first layer is Ethernet, and says which way it went as far as is known by now. */
   direction(p: Packet): number {
     // An unfinished sum is a fact: without any there is nothing to begin with.

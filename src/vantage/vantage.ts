@@ -48,6 +48,11 @@ export class Vantage {
     this.inference?.clear();
   }
 
+  /** Is nothing learnt from packets with right checksums, nor their direction told by more than their records? */
+  get isIdle(): boolean {
+    return this.local === undefined && (this.inference === undefined || this.inference.isIdle);
+  }
+
   /** Sets the direction of the packet that the cursor is on, where it is not known. */
   packet(p: Packet): void {
     p.vantage = this.number;

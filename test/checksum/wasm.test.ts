@@ -1,7 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { expect, it } from "vitest";
-import { compileSum } from "../support/wasm/build.js";
+import { describe, expect, test } from "vitest";
+import { compile, KNOWN, MODULES, sourceText } from "../support/wasm/build.js";
+import { knownText } from "../support/wasm/known.js";
 
-it("sum.wasm.ts is what simd/sum.ts compiles to (otherwise: npm run build:wasm)", async () => {
-  expect(await readFile(new URL("../../src/checksum/sum.wasm.ts", import.meta.url), "utf8")).toBe(await compileSum());
+describe("what is generated is what its sources give (otherwise: npm run build:wasm)", () => {
+  for (const module of MODULES)
+    test(module.target, async () => {
+      expect(await sourceText(module.target)).toBe(await compile(module));
+    });
+  test(KNOWN, async () => {
+    expect(await sourceText(KNOWN)).toBe(knownText());
+  });
 });

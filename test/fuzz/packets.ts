@@ -82,16 +82,18 @@ function strictArena(bytes: Uint8Array): Arena {
 }
 
 const ARENA = MOST_BYTES + 65536;
+/** For the short way: a cursor, its tables, one row and few flows. */
+const COLUMNS = 1 << 18;
 /** What findings are compared by when a packet is cut. Why a checksum is bad may be told by what was cut off: another sum, a trailer. */
 const key = (f: Finding): string => `${f.rule} ${f.severity} ${f.details?.at} ${f.message.replace(/( should be 0x[0-9a-f]+):.*/, "$1")}`;
 
 /**
  * What must hold for every packet whatever is in it. Looks at each at least three times: among bytes of 0 at the beginning or
- * anywhere in memory, among bytes of 0xff at its very end, and in memory of exactly the packet's size.
+ * anywhere in memory, among bytes of 0xff at its very end, and in memory of exactly the packet's size, which has no short way.
  */
 export class PacketCheck {
-  private readonly zeros = createArena(ARENA);
-  private readonly ones = createArena(ARENA);
+  private readonly zeros = createArena(ARENA, COLUMNS);
+  private readonly ones = createArena(ARENA, COLUMNS);
   private readonly amongZeros = new Place(this.zeros);
   private readonly amongOnes = new Place(this.ones);
   private readonly alone = new Place(plainArena(new Uint8Array(0)));
@@ -119,14 +121,13 @@ export class PacketCheck {
     this.zeros.bytes.set(packet, shift);
     const first = this.amongZeros.look(r, shift, n);
     const cursor = this.amongZeros.cursor!;
-    const otherwise = shortWay(cursor, r.linkType);
-    this.zeros.bytes.fill(0, shift, shift + n);
     this.layers += cursor.depth;
     this.findings += first.found.length;
-    const fault = otherwise ?? structure(cursor) ?? prose(first);
+    const fault = structure(cursor) ?? prose(first) ?? shortWay(cursor, r.linkType);
+    this.zeros.bytes.fill(0, shift, shift + n);
     if (fault !== undefined) return fault;
 
-    // Another alignment: the end of memory, where a read beyond it traps.
+    // Another alignment: the end of memory, behind which columns lie.
     const at = ARENA - n - (shift & 1 ? 0 : shift & 15);
     this.ones.bytes.set(packet, at);
     const second = this.amongOnes.look(r, at, n);

@@ -1,5 +1,5 @@
 import { decode } from "../../src/decode.js";
-import { inspectOrdinary } from "../../src/ordinary.js";
+import { inspectOrdinary } from "../../src/ordinary/ordinary.js";
 import { Kind } from "../../src/packet/kind.js";
 import { Packet } from "../../src/packet/packet.js";
 import { Verdict } from "../../src/packet/verdict.js";
@@ -30,14 +30,17 @@ function known(p: Packet): unknown {
   };
 }
 
-const [shortCursor, otherCursor] = [new Packet(), new Packet()];
+const otherCursor = new Packet();
 
-/** Both ways of the packet that `p` points at, which begins with a header of kind `first`; undefined where the short way does not take it. */
+/**
+ * Both ways of the packet that `p` points at, which begins with a header of kind `first`; undefined where the short way does not take it.
+ * The cursor is left as the short way leaves it.
+ */
 export function bothWays(p: Packet, first: number): { readonly short: unknown; readonly reference: unknown } | undefined {
   const { arena, bytes, view, tables, start, end, wireEnd } = p;
-  for (const q of [shortCursor, otherCursor]) Object.assign(q, { arena, bytes, view, tables, start, end, wireEnd });
-  if (first !== Kind.Ethernet || !inspectOrdinary(shortCursor)) return undefined;
+  if (first !== Kind.Ethernet || !inspectOrdinary(p)) return undefined;
+  Object.assign(otherCursor, { arena, bytes, view, tables, start, end, wireEnd });
   decode(otherCursor, first);
   verify(otherCursor);
-  return { short: known(shortCursor), reference: known(otherCursor) };
+  return { short: known(p), reference: known(otherCursor) };
 }

@@ -6,6 +6,8 @@
  * accumulators are 64 bits wide and take 32-bit words, so that 2^32 bytes cannot carry out of them.
  */
 
+import { folded } from "./folded";
+
 // @ts-ignore: decorator
 @inline
 function widen(v: v128): v128 {
@@ -56,8 +58,5 @@ export function sum(from: u32, to: u32): u32 {
     a = i64x2.add(a, b);
     total = i64x2.extract_lane(a, 0) + i64x2.extract_lane(a, 1);
   }
-  // A number added to itself with its halves exchanged has in its upper half their sum with the carry brought round.
-  const half = <u32>((total + rotr<u64>(total, 32)) >> 32);
-  const folded = (half + rotr<u32>(half, 16)) >> 16;
-  return ((folded << 8) | (folded >> 8)) & 0xffff;
+  return folded(total);
 }

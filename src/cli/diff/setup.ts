@@ -4,6 +4,7 @@ import { Differences } from "../../engine/differences.js";
 import { createEngine, type Engine } from "../../engine/engine.js";
 import type { RecordSource } from "../../finding.js";
 import { registeredTables, type Tables } from "../../packet/tables.js";
+import { COLUMN_BYTES } from "../../sources/open.js";
 import { decodeAs } from "../decode-as.js";
 import type { JudgingOptions } from "../judging-options.js";
 import type { CapturingOptions } from "../live-capturing.js";
@@ -59,6 +60,6 @@ export async function setUp(options: DiffOptions, sources: Sources): Promise<Set
     tables,
     ...(options.maxFindingsPerRule === undefined ? {} : { maxFindingsPerRule: options.maxFindingsPerRule }),
   });
-  const arenas = [createArena(ARENA_BYTES), createArena(ARENA_BYTES)] as const;
+  const arenas = [createArena(ARENA_BYTES, COLUMN_BYTES), createArena(ARENA_BYTES, COLUMN_BYTES)] as const;
   return { tables, engine, triage, differences: new Differences({ engine, tables, arenas, ...sources, hops: options.hops }) };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createArena } from "../../checksum/arena.js";
 import { Batch, type CaptureEvent } from "../../packet/batch.js";
-import { ARENA_BYTES, BATCH_ROWS, captureOf } from "../open.js";
+import { ARENA_BYTES, BATCH_ROWS, COLUMN_BYTES, captureOf } from "../open.js";
 import type { CaptureSource, Position } from "../source.js";
 import { FollowedBytes } from "./followed-bytes.js";
 import { Patience } from "./patience.js";
@@ -22,7 +22,7 @@ export class FollowedCapture implements CaptureSource {
   private readonly path: string;
   private readonly note: (text: string) => void;
   private readonly patience = new Patience();
-  private readonly batch = new Batch(createArena(ARENA_BYTES), BATCH_ROWS);
+  private readonly batch = new Batch(createArena(ARENA_BYTES, COLUMN_BYTES), BATCH_ROWS);
   private bytes: FollowedBytes | undefined;
   private capture: CaptureSource | undefined;
   /** Packets of the files before, and of this one. */

@@ -1,6 +1,6 @@
 import { createArena } from "../../checksum/arena.js";
 import { Batch } from "../../packet/batch.js";
-import { BATCH_ROWS } from "../open.js";
+import { BATCH_ROWS, COLUMN_BYTES } from "../open.js";
 import type { CaptureSource, Position } from "../source.js";
 import type { Tap, TapCounters } from "./tap.js";
 
@@ -48,7 +48,7 @@ export class LiveCapture implements CaptureSource {
     this.tap = tap;
     this.format = tap.name;
     this.mtu = tap.mtu;
-    this.batch = new Batch(createArena(arenaBytes), BATCH_ROWS);
+    this.batch = new Batch(createArena(arenaBytes, COLUMN_BYTES), BATCH_ROWS);
     this.pace = pace;
     this.lookMs = pace.lookMs ?? LOOK_MS;
     this.statsAt = pace.statsMs > 0 ? this.began + pace.statsMs : Number.POSITIVE_INFINITY;

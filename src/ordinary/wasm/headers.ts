@@ -1,0 +1,165 @@
+/**
+ * Layers of packets of which there is nothing to say. All numbers are those of the decoders in src/layers, which stay the reference.
+ */
+import {
+  body,
+  claim,
+  destinationAt,
+  ETHERNET,
+  etherType,
+  from,
+  GRE,
+  ipProtocol,
+  IPV4,
+  IPV6,
+  kind,
+  netOf,
+  NONE,
+  protocol,
+  sourceAt,
+  state,
+  TCP,
+  to,
+  UDP,
+  udpPort,
+  verdict,
+  VLAN,
+  VXLAN,
+} from "./known";
+import { u16At, u32At } from "./bytes";
+
+export const NO_LAYER: u32 = 255;
+const MOST_LAYERS: u32 = 12;
+
+const LEAST_ETHERTYPE: u32 = 0x0600;
+const RESERVED_VLAN: u32 = 4095;
+const TYPE_IPV4: u32 = 0x0800;
+const TYPE_IPV6: u32 = 0x86dd;
+const TYPE_BRIDGED: u32 = 0x6558;
+/** Version 4, five words of header. */
+const IPV4_PLAIN: u32 = 0x45;
+/** All but "don't fragment": reserved bit, more fragments, offset. */
+const FRAGMENTED: u32 = 0xbfff;
+const VXLAN_PLAIN: u32 = 0x08000000;
+/** Routes, recursion, reserved bits and other versions than 0. */
+const GRE_UNUSUAL: u32 = 0x4fff;
+/** TCP's reserved bits and URG. */
+const TCP_UNUSUAL: u32 = 0x0e20;
+/** NOP, NOP and timestamps of the right length. */
+const TIMESTAMPS_ALONE: u32 = 0x0101080a;
+const FIRST_CLIENT_PORT: u32 = 1024;
+
+/** Protocols that mean the same in both versions of IP: IPIP, TCP, UDP, IPv6, GRE. */
+// @ts-ignore: decorator
+@inline
+function isPlainProtocol(number: u32): bool {
+  return number === 6 || number === 17 || number === 4 || number === 41 || number === 47;
+}
+
+// @ts-ignore: decorator
+@inline
+function put(i: u32, layer: u32, at: u32, behind: u32, end: u32, net: u32): void {
+  const word = i << 2;
+  store<u8>(kind + i, layer);
+  store<u32>(from + word, at);
+  store<u32>(body + word, behind);
+  store<u32>(to + word, end);
+  store<u32>(claim + word, end);
+  store<u8>(state + i, 0);
+  store<u8>(netOf + i, net);
+  store<u8>(verdict + i, 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function putAddresses(i: u32, source: u32, destination: u32, number: u32): void {
+  const word = i << 2;
+  store<u32>(sourceAt + word, source);
+  store<u32>(destinationAt + word, destination);
+  store<u8>(protocol + i, number);
+}
+
+/** Puts all layers of the Ethernet packet `[start, packetEnd)` on the stack, and returns how many; 0 where one is not ordinary. */
+export function headers(start: u32, packetEnd: u32): u32 {
+  let layer: u32 = ETHERNET;
+  let at = start;
+  let end = packetEnd;
+  let net = NO_LAYER;
+  for (let i: u32 = 0; i < MOST_LAYERS; i++) {
+    if (layer === ETHERNET) {
+      if (at + 14 > end) return 0;
+      const type = u16At(at + 12);
+      if (type < LEAST_ETHERTYPE) return 0;
+      put(i, layer, at, at + 14, end, net);
+      at += 14;
+      layer = load<u8>(etherType + type);
+    } else if (layer === IPV4) {
+      if (at + 20 > end || <u32>load<u8>(at) !== IPV4_PLAIN) return 0;
+      const total = u16At(at + 2);
+      const number: u32 = load<u8>(at + 9);
+      // Behind an inner packet nothing is to be left over.
+      if (total < 20 || at + total > end || (net !== NO_LAYER && at + total !== end)) return 0;
+      if ((u16At(at + 6) & FRAGMENTED) !== 0 || load<u8>(at + 8) === 0 || !isPlainProtocol(number)) return 0;
+      end = at + total;
+      put(i, layer, at, at + 20, end, net);
+      putAddresses(i, at + 12, at + 16, number);
+      net = i;
+      at += 20;
+      layer = load<u8>(ipProtocol + number);
+    } else if (layer === TCP) {
+      if (net === NO_LAYER || at + 20 > end) return 0;
+      const word = u16At(at + 12);
+      const header = (word >> 12) << 2;
+      if ((word & TCP_UNUSUAL) !== 0 || at + header > end) return 0;
+      if (header !== 20 && (header !== 32 || u32At(at + 20) !== TIMESTAMPS_ALONE)) return 0;
+      if (load<u16>(at) === 0 || load<u16>(at + 2) === 0) return 0;
+      put(i, layer, at, at + header, end, net);
+      return i + 1;
+    } else if (layer === UDP) {
+      if (net === NO_LAYER || at + 8 > end || u16At(at + 4) !== end - at) return 0;
+      const source = u16At(at);
+      const destination = u16At(at + 2);
+      if (destination === 0) return 0;
+      put(i, layer, at, at + 8, end, net);
+      layer = load<u8>(udpPort + destination);
+      // Whether a source port names a tunnel shows in its header.
+      if (layer === NONE) return <u32>load<u8>(udpPort + source) !== NONE ? 0 : i + 1;
+      if (source < FIRST_CLIENT_PORT) return 0;
+      at += 8;
+    } else if (layer === IPV6) {
+      if (at + 40 > end || load<u8>(at) >> 4 !== 6) return 0;
+      const number: u32 = load<u8>(at + 6);
+      const behind = at + 40 + u16At(at + 4);
+      if (behind > end || (net !== NO_LAYER && behind !== end)) return 0;
+      if (load<u8>(at + 7) === 0 || !isPlainProtocol(number)) return 0;
+      end = behind;
+      put(i, layer, at, at + 40, end, net);
+      putAddresses(i, at + 8, at + 24, number);
+      net = i;
+      at += 40;
+      layer = load<u8>(ipProtocol + number);
+    } else if (layer === VLAN) {
+      if (at + 4 > end || <u32>load<u8>(kind + i - 1) === VLAN) return 0;
+      const type = u16At(at + 2);
+      if (type < LEAST_ETHERTYPE || (u16At(at) & RESERVED_VLAN) === RESERVED_VLAN) return 0;
+      put(i, layer, at, at + 4, end, net);
+      at += 4;
+      layer = load<u8>(etherType + type);
+    } else if (layer === VXLAN) {
+      if (at + 8 > end || u32At(at) !== VXLAN_PLAIN || load<u8>(at + 7) !== 0) return 0;
+      put(i, layer, at, at + 8, end, net);
+      at += 8;
+      layer = ETHERNET;
+    } else if (layer === GRE) {
+      if (at + 4 > end) return 0;
+      const flags = u16At(at);
+      const type = u16At(at + 2);
+      const behind = at + 4 + ((flags >> 15) & 1) * 4 + ((flags >> 13) & 1) * 4 + ((flags >> 12) & 1) * 4;
+      if ((flags & GRE_UNUSUAL) !== 0 || behind > end || (type !== TYPE_IPV4 && type !== TYPE_IPV6 && type !== TYPE_BRIDGED)) return 0;
+      put(i, layer, at, behind, end, net);
+      at = behind;
+      layer = load<u8>(etherType + type);
+    } else return 0;
+  }
+  return 0;
+}

@@ -1,0 +1,252 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createArena } from "../../src/checksum/arena.js";
+import { createEngine, cursorOver, inspectRow } from "../../src/engine/engine.js";
+import { FlowTracker } from "../../src/flows/flow-tracker.js";
+import { QuietRun } from "../../src/ordinary/quiet-run.js";
+import { Batch } from "../../src/packet/batch.js";
+import { Counts } from "../../src/packet/counts.js";
+import { registeredTables } from "../../src/packet/tables.js";
+import { rules } from "../../src/rules/index.js";
+import { Random } from "../causes/flows.js";
+import { build, concat, data, ethernet, gre, ipv4, ipv6, type Part, tcp, udp, vlan, vxlan } from "../support/build/index.js";
+
+const ARENA = 1 << 20;
+const FLOWS = 64;
+const ROWS = 200;
+const NO_BYTES = new Uint8Array(0);
+
+interface Row {
+  readonly packet: Uint8Array;
+  readonly cut: number;
+  readonly microseconds: number;
+  readonly flags: number;
+  readonly fcsLength: number;
+  readonly interfaceId: number;
+}
+
+/** One connection, of TCP or UDP, through any of the encapsulations that are ordinary, and the oddities of its traffic. */
+class Connection {
+  private readonly r: Random;
+  private readonly isTcp: boolean;
+  private readonly wrap: (back: boolean, inner: readonly Part[]) => Uint8Array;
+  private readonly next: [number, number];
+  private readonly ports: readonly [number, number];
+  private readonly mss: number;
+  private readonly timestamps: boolean;
+  private readonly interfaceId: number;
+
+  constructor(r: Random) {
+    this.r = r;
+    this.isTcp = r.next() < 0.8;
+    // Also near where numbers wrap.
+    this.next = [r.one([1, 0x7fffff00, 0xffffff00, 5000]), r.one([1, 0x7fffff00, 9000])];
+    this.ports = r.one([
+      [40000, 443],
+      [40001, 443],
+      [50000, 50000],
+    ]);
+    this.mss = r.one([536, 1000, 1398, 1460, 8960]);
+    this.timestamps = r.next() < 0.6;
+    this.interfaceId = r.one([0, 0, 0, 1]);
+    const inner = this.network();
+    const outer = this.network();
+    const key = r.integer(1, 3);
+    const sum = r.one([undefined, 0]);
+    const tag = r.next() < 0.3 ? [vlan({ id: r.integer(1, 2) })] : [];
+    const around = r.one<(back: boolean, parts: readonly Part[]) => readonly Part[]>([
+      (_, parts) => parts,
+      (_, parts) => parts,
+      (back, parts) => [outer(back), ...parts],
+      (back, parts) => [outer(back), gre(), ...parts],
+      (back, parts) => [outer(back), gre({ checksum: "right", key }), ethernet(), ...parts],
+      (back, parts) => [
+        outer(back),
+        udp({ source: 33333, destination: 4789, ...(sum === 0 ? { checksum: 0 } : {}) }),
+        vxlan({ vni: key }),
+        ethernet(),
+        ...parts,
+      ],
+    ]);
+    this.wrap = (back, parts) => build(ethernet(), ...tag, ...around(back, [inner(back), ...parts]));
+  }
+
+  /** An IP header between two of few addresses. */
+  private network(): (back: boolean) => Part {
+    const { r } = this;
+    const isV6 = r.next() < 0.3;
+    const prefix = isV6 ? "2001:db8::" : "10.0.0.";
+    const ends = [`${prefix}${r.integer(1, 3)}`, `${prefix}${r.integer(4, 6)}`];
+    if (r.next() < 0.5) ends.reverse();
+    const flagsAndOffset = r.one([0, 0x4000]);
+    return (back) => {
+      const [source, destination] = back ? [ends[1]!, ends[0]!] : [ends[0]!, ends[1]!];
+      return isV6 ? ipv6({ source, destination }) : ipv4({ source, destination, flagsAndOffset, identification: r.integer(0, 65535) });
+    };
+  }
+
+  row(microseconds: number): Row {
+    const { r } = this;
+    const back = r.next() < 0.4;
+    const packet = this.wrap(back, this.isTcp ? this.segment(back) : this.datagram(back));
+    const recordFlags = r.next() < 0.9 ? 0 : r.one([1 << 9, 1 << 11, 3]);
+    const isCut = r.next() < 0.01;
+    const fcsLength = r.next() < 0.03 ? 4 : 0;
+    return {
+      packet: fcsLength > 0 ? concat(packet, new Uint8Array(4)) : packet,
+      cut: isCut ? r.integer(1, packet.length - 1) : 0,
+      microseconds,
+      flags: recordFlags | r.one([0, 0, 1, 2]),
+      fcsLength,
+      interfaceId: this.interfaceId,
+    };
+  }
+
+  private length(): number {
+    const { r } = this;
+    return r.one([0, 1, 100, 1000, this.mss, this.mss, this.mss - 12, r.integer(1, 1460), r.next() < 0.1 ? 2 * this.mss : 5]);
+  }
+
+  private segment(back: boolean): Part[] {
+    const { r } = this;
+    const own = back ? 1 : 0;
+    const odd = r.next();
+    const length = this.length();
+    const [source, destination] = back ? [this.ports[1], this.ports[0]] : this.ports;
+    const acknowledged = (this.next[1 - own]! + (r.next() < 0.05 ? r.integer(-3000, 3000) : 0)) >>> 0;
+    const fields = {
+      source,
+      destination,
+      sequence: this.next[own]!,
+      acknowledgment: acknowledged,
+      flags: r.one([0x10, 0x18, 0x10, 0x11, 0x14]),
+    };
+    const move = (bytes: number): void => {
+      this.next[own] = (this.next[own]! + bytes) >>> 0;
+    };
+    if (odd < 0.02) {
+      move(1);
+      return [tcp({ ...fields, flags: back ? 0x12 : 0x02, options: Uint8Array.of(2, 4, this.mss >> 8, this.mss & 0xff) })];
+    }
+    // Again, or with a gap in front.
+    if (odd < 0.06) fields.sequence = (fields.sequence - r.integer(1, 3000)) >>> 0;
+    else if (odd < 0.1) fields.sequence = (fields.sequence + r.integer(1, 100_000)) >>> 0;
+    else move(length + (fields.flags & 1));
+    const options = this.timestamps ? Uint8Array.of(1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2) : NO_BYTES;
+    const checksum = odd > 0.99 ? { checksum: 0x1234 } : {};
+    return [tcp({ ...fields, options, ...checksum }), data(length)];
+  }
+
+  private datagram(back: boolean): Part[] {
+    const [source, destination] = back ? [this.ports[1], this.ports[0]] : this.ports;
+    const checksum = this.r.next() < 0.2 ? { checksum: 0 } : {};
+    return [udp({ source, destination, ...checksum }), data(this.r.one([0, 5, 1200, 1472, 3000]))];
+  }
+}
+
+/** Traffic of a few connections at once. */
+function traffic(seed: number): Row[] {
+  const r = new Random(seed);
+  const connections = Array.from({ length: r.integer(1, 6) }, () => new Connection(r));
+  let microseconds = 1_700_000_000_000_000;
+  return Array.from({ length: ROWS }, () => {
+    microseconds += r.one([0, 3, 50, 150, 4000, 250_000]);
+    return r.one(connections).row(microseconds);
+  });
+}
+
+/** Puts rows into the batch, from `from` on, as many as fit; returns the first that did not. */
+function fill(batch: Batch, rows: readonly Row[], from: number): number {
+  let at = 0;
+  let n = 0;
+  for (; n < batch.start.length && from + n < rows.length; n++) {
+    const { packet, cut, microseconds, flags, fcsLength, interfaceId } = rows[from + n]!;
+    const captured = cut > 0 ? cut : packet.length;
+    if (at + captured > ARENA) break;
+    batch.arena.bytes.set(packet.subarray(0, captured), at);
+    batch.start[n] = at;
+    batch.captured[n] = captured;
+    batch.length[n] = packet.length;
+    batch.seconds[n] = Math.floor(microseconds / 1e6);
+    batch.nanoseconds[n] = (microseconds % 1e6) * 1000;
+    batch.linkType[n] = 1;
+    batch.flags[n] = flags;
+    batch.fcsLength[n] = fcsLength;
+    batch.interfaceId[n] = interfaceId;
+    at += captured;
+  }
+  batch.count = n;
+  batch.first = from + 1;
+  return from + n;
+}
+
+/** What is learnt and counted of the rows, `columnBytes` beside the arena: with none there is no short way. */
+function learnt(rows: readonly Row[], columnBytes: number, rowsPerBatch: number) {
+  const batch = new Batch(createArena(ARENA, columnBytes), rowsPerBatch);
+  const p = cursorOver(batch, registeredTables());
+  const tracker = new FlowTracker({ flows: FLOWS }, batch.arena.columns);
+  const quiet = new QuietRun(p, batch, tracker);
+  const counts = new Counts(true);
+  let passed = 0;
+  for (let from = 0; from < rows.length; ) {
+    from = fill(batch, rows, from);
+    for (let row = 0; row < batch.count; row++) {
+      const next = quiet.pass(row);
+      passed += next - row;
+      row = next;
+      if (row === batch.count) break;
+      inspectRow(p, batch, row);
+      tracker.packet(p, batch, row);
+      counts.packet(p);
+    }
+  }
+  quiet.countIn(counts);
+  const columns = Object.fromEntries(Object.entries(tracker.shared).map(([name, column]) => [name, [...column]]));
+  return { passed, known: { columns, counts: counts.toPlain() } };
+}
+
+/** What is said of the rows. */
+function said(rows: readonly Row[], columnBytes: number, rowsPerBatch: number): unknown {
+  const batch = new Batch(createArena(ARENA, columnBytes), rowsPerBatch);
+  const engine = createEngine({ rules, tables: registeredTables(), flows: { flows: FLOWS }, summary: true });
+  const found: unknown[] = [];
+  for (let from = 0; from < rows.length; ) {
+    from = fill(batch, rows, from);
+    found.push(...engine.lint(batch, { file: "a.pcap" }));
+  }
+  found.push(...engine.end({ file: "a.pcap" }));
+  return { found, summary: engine.summary, totals: engine.totals.toPlain() };
+}
+
+const COLUMNS = 1 << 19;
+
+describe("a quiet run leaves everything as the long way does", () => {
+  test("every number of every flow, and the counts", () => {
+    let passed = 0;
+    let packets = 0;
+    fc.assert(
+      fc.property(fc.integer(), fc.constantFrom(1, 7, 64, ROWS), (seed, rowsPerBatch) => {
+        const rows = traffic(seed);
+        const [short, long] = [learnt(rows, COLUMNS, rowsPerBatch), learnt(rows, 0, rowsPerBatch)];
+        expect(short.known).toEqual(long.known);
+        expect(long.passed).toBe(0);
+        passed += short.passed;
+        packets += rows.length;
+      }),
+      { numRuns: 300 },
+    );
+    // Both ways are gone often enough.
+    expect(passed / packets).toBeGreaterThan(0.3);
+    expect(passed / packets).toBeLessThan(0.9);
+  });
+
+  test("every finding, and the summary", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.constantFrom(1, 7, 64, ROWS), (seed, rowsPerBatch) => {
+        const rows = traffic(seed);
+        expect(said(rows, COLUMNS, rowsPerBatch)).toEqual(said(rows, 0, rowsPerBatch));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
