@@ -8,10 +8,14 @@ import type { Packet } from "../packet/packet.js";
 export const WAYS = 8;
 /** Words of a set: tags, 0 where there is no flow, then the rows they belong to. One cache line. */
 const SET = 2 * WAYS;
+/** Words of a row, one cache line: its key, and when it was last seen. */
+export const ROW = 16;
 /** Words of a key: what is alike (protocol, version, context), ports, then lower and higher address word by word. */
-export const KEY = 10;
+const KEY = 10;
 /** Of which IPv4 uses the first. */
 export const KEY_IPV4 = 4;
+/** When the row was last seen. */
+export const SEEN = 10;
 /** Flows in the table, unless said otherwise: about 30 MB. */
 const CAPACITY = 1 << 17;
 
@@ -47,12 +51,10 @@ export class FlowTable {
   begun = 0;
   private readonly mask: number;
   private readonly sets: Int32Array;
-  /** By row. Rows are given out in order: flows of one time lie side by side, in few pages of memory. */
-  private readonly keys: Int32Array;
-  /** By row: when it was last seen. */
-  private readonly seen: Int32Array;
+  /** Rows, one behind the other, and given out in order: flows of one time lie side by side, in few pages of memory. */
+  private readonly rows: Int32Array;
   /** Rows given out. */
-  private rows = 0;
+  private given = 0;
   /** By row: the transport layer's kind, twice, plus 1 for IPv6. */
   private readonly protocols: Uint8Array;
   /** The key that is looked for, as many words of it as count, and its hash. */
@@ -70,8 +72,7 @@ export class FlowTable {
     this.capacity = capacity;
     this.mask = capacity / WAYS - 1;
     this.sets = column(Int32Array, 2 * capacity, memory);
-    this.keys = column(Int32Array, capacity * KEY, memory);
-    this.seen = column(Int32Array, capacity, memory);
+    this.rows = column(Int32Array, capacity * ROW, memory);
     this.clock = column(Int32Array, 1, memory);
     this.protocols = new Uint8Array(capacity);
   }
@@ -81,7 +82,7 @@ export class FlowTable {
     if (this.begun > 0) this.sets.fill(0);
     this.evicted = 0;
     this.begun = 0;
-    this.rows = 0;
+    this.given = 0;
     this.clock[0] = 0;
   }
 
@@ -103,8 +104,8 @@ export class FlowTable {
 
   /** The columns that the short way reads, by their names there. */
   get shared() {
-    const { sets, keys, seen, clock: tableClock } = this;
-    return { sets, keys, seen, tableClock };
+    const { sets, rows: flowRows, clock: tableClock } = this;
+    return { sets, flowRows, tableClock };
   }
 
   /** Sets there are, less one: what cuts a hash to the number of its set. */
@@ -114,21 +115,21 @@ export class FlowTable {
 
   /** Rows that hold a flow: those below this. */
   get used(): number {
-    return this.rows;
+    return this.given;
   }
 
   /** Whose flow is in the row. */
   endpoints(row: number): FlowEndpoints {
-    const { keys } = this;
-    const at = row * KEY;
+    const { rows } = this;
+    const at = row * ROW;
     const protocol = this.protocols[row]!;
     const isV6 = (protocol & 1) === 1;
     const addresses = new DataView(new ArrayBuffer(2 * 16));
     for (let w = 0; w < (isV6 ? 4 : 1); w++) {
-      addresses.setInt32(4 * w, keys[at + 2 + 2 * w]!);
-      addresses.setInt32(16 + 4 * w, keys[at + 3 + 2 * w]!);
+      addresses.setInt32(4 * w, rows[at + 2 + 2 * w]!);
+      addresses.setInt32(16 + 4 * w, rows[at + 3 + 2 * w]!);
     }
-    const ports = keys[at + 1]!;
+    const ports = rows[at + 1]!;
     return {
       kind: protocol >> 1,
       isV6,
@@ -185,7 +186,7 @@ export class FlowTable {
     const sets = this.sets;
     const first = (this.hash & this.mask) * SET;
     const tag = this.hash | 1;
-    for (let at = first; at < first + WAYS; at++) if (sets[at] === tag && this.isKey(sets[at + WAYS]! * KEY)) return sets[at + WAYS]!;
+    for (let at = first; at < first + WAYS; at++) if (sets[at] === tag && this.isKey(sets[at + WAYS]! * ROW)) return sets[at + WAYS]!;
     return -1;
   }
 
@@ -194,13 +195,13 @@ export class FlowTable {
     const row = this.known();
     this.isNew = row < 0;
     if (row < 0) return this.begin();
-    this.seen[row] = ++this.clock[0]!;
+    this.rows[row * ROW + SEEN] = ++this.clock[0]!;
     return row;
   }
 
   /** A row for the key: a fresh one where the set has a place, else that of its flow unseen for longest. */
   private begin(): number {
-    const { sets, keys, key, seen } = this;
+    const { sets, rows, key } = this;
     const first = (this.hash & this.mask) * SET;
     let at = first;
     for (let other = first; other < first + WAYS; other++) {
@@ -209,24 +210,24 @@ export class FlowTable {
         break;
       }
       // The difference stays right where the clock has wrapped.
-      if (((seen[sets[other + WAYS]!]! - seen[sets[at + WAYS]!]!) | 0) < 0) at = other;
+      if (((rows[sets[other + WAYS]! * ROW + SEEN]! - rows[sets[at + WAYS]! * ROW + SEEN]!) | 0) < 0) at = other;
     }
-    if (sets[at] === 0) sets[at + WAYS] = this.rows++;
+    if (sets[at] === 0) sets[at + WAYS] = this.given++;
     else this.evicted++;
     this.begun++;
     sets[at] = this.hash | 1;
     const row = sets[at + WAYS]!;
-    seen[row] = ++this.clock[0]!;
+    rows[row * ROW + SEEN] = ++this.clock[0]!;
     this.protocols[row] = this.protocol;
-    for (let w = 0; w < this.words; w++) keys[row * KEY + w] = key[w]!;
+    for (let w = 0; w < this.words; w++) rows[row * ROW + w] = key[w]!;
     return row;
   }
 
   private isKey(at: number): boolean {
-    const keys = this.keys;
+    const rows = this.rows;
     const key = this.key;
-    if (keys[at] !== key[0] || keys[at + 1] !== key[1] || keys[at + 2] !== key[2] || keys[at + 3] !== key[3]) return false;
-    for (let w = KEY_IPV4; w < this.words; w++) if (keys[at + w] !== key[w]) return false;
+    if (rows[at] !== key[0] || rows[at + 1] !== key[1] || rows[at + 2] !== key[2] || rows[at + 3] !== key[3]) return false;
+    for (let w = KEY_IPV4; w < this.words; w++) if (rows[at + w] !== key[w]) return false;
     return true;
   }
 }

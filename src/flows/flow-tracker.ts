@@ -44,7 +44,7 @@ export class FlowTracker {
 
   /** The columns that the short way reads and writes, by their names there. */
   get shared() {
-    return { ...this.table.shared, ...this.superPackets.sizes.shared, ...this.sequence.shared };
+    return { ...this.table.shared, sizes: this.superPackets.sizes.sizes, ...this.sequence.shared };
   }
 
   /** Bytes of IP that any link carries: what is no longer is not looked at. */

@@ -22,6 +22,20 @@ const NO_SCALE = 255;
 /** RFC 7323 §2.3. */
 const MOST_SCALE = 14;
 
+/** 16-bit numbers of one direction of a flow: both directions lie in one cache line. */
+export const SIZES = 8;
+/** MSS that the sender of this direction announced: bounds what the other sends. 0: not known. */
+export const ANNOUNCED = 0;
+/** What segments of this direction turned out to be. 0: not known. */
+const SETTLED = 1;
+/** Longest single segment seen, and how often, up to 255. */
+export const LONGEST = 2;
+export const SIGHTS = 3;
+/** Bytes of options in a SYN's answer or a segment with data: what to take off an MSS. */
+export const OPTIONS = 4;
+/** One more than the shift; 0 where there is none. */
+const SCALE = 5;
+
 /** Where the options of a TCP header make its payload shorter, in bytes; those of IP too (RFC 9293 §3.7.1). */
 export function optionBytes(p: Packet, i: number): number {
   const net = p.netOf[i]!;
@@ -37,69 +51,49 @@ export function optionBytes(p: Packet, i: number): number {
  * else from the segments that came alone. All sizes here are an MSS: payload and options together.
  */
 export class SegmentSizes {
-  /** MSS that the sender of this direction announced: bounds what the other sends. 0: not known. */
-  private readonly announced: Uint16Array;
-  /** What segments of this direction turned out to be. 0: not known. */
-  private readonly settled: Uint16Array;
-  /** Longest single segment seen, and how often, up to 255. */
-  private readonly longest: Uint16Array;
-  private readonly sights: Uint8Array;
-  /** Bytes of options in a SYN's answer or a segment with data: what to take off an MSS. */
-  private readonly options: Uint8Array;
-  /** One more than the shift; 0 where there is none. */
-  private readonly scale: Uint8Array;
+  /** By flow: the numbers named above, in one row. */
+  readonly sizes: Uint16Array;
 
   constructor(rows: number, memory?: ColumnMemory) {
-    this.announced = column(Uint16Array, 2 * rows, memory);
-    this.settled = column(Uint16Array, 2 * rows, memory);
-    this.longest = column(Uint16Array, 2 * rows, memory);
-    this.sights = column(Uint8Array, 2 * rows, memory);
-    this.options = column(Uint8Array, 2 * rows, memory);
-    this.scale = column(Uint8Array, 2 * rows, memory);
-  }
-
-  /** The columns that the short way reads, by their names there. */
-  get shared() {
-    const { announced, longest, sights, options } = this;
-    return { announced, longest, sights, options };
+    this.sizes = column(Uint16Array, 2 * rows * SIZES, memory);
   }
 
   /** A row of the table begins. */
   begin(row: number): void {
     for (let flow = 2 * row; flow <= 2 * row + 1; flow++) {
-      this.announced[flow] = 0;
+      this.sizes[flow * SIZES + ANNOUNCED] = 0;
       this.forget(flow);
     }
   }
 
   private forget(flow: number): void {
-    this.settled[flow] = 0;
-    this.longest[flow] = 0;
-    this.sights[flow] = 0;
-    this.options[flow] = 0;
-    this.scale[flow] = 0;
+    this.sizes[flow * SIZES + SETTLED] = 0;
+    this.sizes[flow * SIZES + LONGEST] = 0;
+    this.sizes[flow * SIZES + SIGHTS] = 0;
+    this.sizes[flow * SIZES + OPTIONS] = 0;
+    this.sizes[flow * SIZES + SCALE] = 0;
   }
 
   /** Payload bytes of a full segment of this flow; 0 where that is not known. */
   segmentSizeOf(flow: number): number {
-    const size = this.settled[flow]! || this.agreed(flow);
-    return size === 0 ? 0 : size - this.options[flow]!;
+    const size = this.sizes[flow * SIZES + SETTLED]! || this.agreed(flow);
+    return size === 0 ? 0 : size - this.sizes[flow * SIZES + OPTIONS]!;
   }
 
   /** MSS that the receiver of this flow announced; 0 where its SYN was not seen or has none. */
   receiverMss(flow: number): number {
-    return this.announced[flow ^ 1]!;
+    return this.sizes[(flow ^ 1) * SIZES + ANNOUNCED]!;
   }
 
   /** Shift of the window in segments of this flow (RFC 7323 §2); 255 where its SYN was not seen or has none. */
   windowScale(flow: number): number {
-    return this.scale[flow] === 0 ? NO_SCALE : this.scale[flow]! - 1;
+    return this.sizes[flow * SIZES + SCALE] === 0 ? NO_SCALE : this.sizes[flow * SIZES + SCALE]! - 1;
   }
 
   /** What both SYNs together allow: the one's link cannot carry more, the other will not take more. 0 where one is missing. */
   agreed(flow: number): number {
-    const own = this.announced[flow]!;
-    const other = this.announced[flow ^ 1]!;
+    const own = this.sizes[flow * SIZES + ANNOUNCED]!;
+    const other = this.sizes[(flow ^ 1) * SIZES + ANNOUNCED]!;
     const least = Math.min(own, other);
     return least === NO_BOUND ? 0 : least;
   }
@@ -107,7 +101,7 @@ export class SegmentSizes {
   /** The most that a segment of this flow can be, by the SYNs that were seen; 0 where nothing bounds it. */
   limit(flow: number): number {
     const agreed = this.agreed(flow);
-    return agreed > 0 ? agreed : this.announced[flow ^ 1]!;
+    return agreed > 0 ? agreed : this.sizes[(flow ^ 1) * SIZES + ANNOUNCED]!;
   }
 
   /** A SYN begins the flow anew: reads its options. `i` is the TCP layer. */
@@ -115,7 +109,7 @@ export class SegmentSizes {
     const at = p.from[i]!;
     const isAnswer = (tcp.flags(p, at) & ACK) !== 0;
     this.forget(flow);
-    this.announced[flow] = 0;
+    this.sizes[flow * SIZES + ANNOUNCED] = 0;
     if (!isAnswer) this.forget(flow ^ 1);
     const body = Math.min(p.body[i]!, p.end);
     let timestamps = false;
@@ -125,28 +119,28 @@ export class SegmentSizes {
       const length = kind === TcpOption.NoOperation ? 1 : p.u8(o + 1);
       if (length === 0 || o + length > body) break;
       if (kind === TcpOption.MaximumSegmentSize && length === 4) this.announce(flow, p.u16(o + 2));
-      else if (kind === TcpOption.WindowScale && length === 3) this.scale[flow] = Math.min(p.u8(o + 2), MOST_SCALE) + 1;
+      else if (kind === TcpOption.WindowScale && length === 3) this.sizes[flow * SIZES + SCALE] = Math.min(p.u8(o + 2), MOST_SCALE) + 1;
       else if (kind === TcpOption.Timestamps) timestamps = true;
       o += length;
     }
     // RFC 7323 §3.2: in both directions once both SYNs have it, which the answer knows.
-    if (isAnswer) this.options[flow] = this.options[flow ^ 1] = timestamps ? TIMESTAMPS : 0;
+    if (isAnswer) this.sizes[flow * SIZES + OPTIONS] = this.sizes[(flow ^ 1) * SIZES + OPTIONS] = timestamps ? TIMESTAMPS : 0;
   }
 
   private announce(flow: number, mss: number): void {
-    if (mss >= LEAST_MSS) this.announced[flow] = mss;
+    if (mss >= LEAST_MSS) this.sizes[flow * SIZES + ANNOUNCED] = mss;
   }
 
   /** A segment with data that is surely not merged. */
   single(payload: number, options: number, flow: number): void {
-    this.options[flow] = options;
+    this.sizes[flow * SIZES + OPTIONS] = options;
     const size = payload + options;
-    const longest = this.longest[flow]!;
+    const longest = this.sizes[flow * SIZES + LONGEST]!;
     if (size === longest) {
-      if (this.sights[flow]! < 255) this.sights[flow]!++;
+      if (this.sizes[flow * SIZES + SIGHTS]! < 255) this.sizes[flow * SIZES + SIGHTS]!++;
     } else if (size > longest) {
-      this.longest[flow] = Math.min(size, NO_BOUND);
-      this.sights[flow] = 1;
+      this.sizes[flow * SIZES + LONGEST] = Math.min(size, NO_BOUND);
+      this.sizes[flow * SIZES + SIGHTS] = 1;
     }
   }
 
@@ -156,9 +150,9 @@ export class SegmentSizes {
    * size that is plausible on other grounds, and of which the payload is a multiple.
    */
   sizeIn(payload: number, options: number, most: number, isReceived: boolean, flow: number): number {
-    const settled = this.settled[flow]! - options;
+    const settled = this.sizes[flow * SIZES + SETTLED]! - options;
     if (settled > 0 && settled < payload) return settled;
-    const single = this.sights[flow]! > 1 ? this.longest[flow]! - options : 0;
+    const single = this.sizes[flow * SIZES + SIGHTS]! > 1 ? this.sizes[flow * SIZES + LONGEST]! - options : 0;
     const isSingle = single >= LEAST_FULL_SEGMENT && isMultiple(payload, single) && single % PROGRAMS_UNIT !== 0;
     const receiver = this.receiverMss(flow) - options;
     const agreed = this.agreed(flow) - options;
@@ -173,18 +167,18 @@ export class SegmentSizes {
     if (agreed === receiver) return agreed;
     // Large sites announce less than they send: a far sender's own MSS bounds its segments only as long as nothing is longer.
     if (isMultiple(payload, receiver)) return this.settle(receiver, options, flow);
-    return isReceived || this.longest[flow]! - options > agreed ? 0 : agreed;
+    return isReceived || this.sizes[flow * SIZES + LONGEST]! - options > agreed ? 0 : agreed;
   }
 
   private settle(size: number, options: number, flow: number): number {
-    this.settled[flow] = size + options;
+    this.sizes[flow * SIZES + SETTLED] = size + options;
     return size;
   }
 
   /** As `sizeIn`, for datagrams of UDP, whose headers tell nothing: those of the same flow that came alone. */
   datagramSize(payload: number, flow: number): number {
-    const single = this.longest[flow]!;
-    const isSingle = single >= LEAST_FULL_SEGMENT && single % PROGRAMS_UNIT !== 0 && this.sights[flow]! > 2;
+    const single = this.sizes[flow * SIZES + LONGEST]!;
+    const isSingle = single >= LEAST_FULL_SEGMENT && single % PROGRAMS_UNIT !== 0 && this.sizes[flow * SIZES + SIGHTS]! > 2;
     return isSingle && isMultiple(payload, single) ? single : 0;
   }
 }

@@ -1,6 +1,5 @@
-/** Columns that the short way reads and writes, in the order in which it is told where they lie: 32-bit numbers, addresses but for `setMask`. */
-export const ADDRESSES = [
-  // Of the cursor.
+/** Columns of the cursor that the short way reads and writes: where each lies, from the first on, is part of its code. */
+export const CURSOR_COLUMNS = [
   "kind",
   "from",
   "body",
@@ -18,7 +17,12 @@ export const ADDRESSES = [
   "stored",
   "computed",
   "flowOf",
-  // Its tables.
+] as const;
+
+/** What the short way is told when it is made: addresses of columns, but for `setMask`. */
+export const ADDRESSES = [
+  /** Its first column. */
+  "cursor",
   "etherType",
   "ipProtocol",
   "udpPort",
@@ -35,14 +39,10 @@ export const ADDRESSES = [
   // Of the flows.
   "sets",
   "setMask",
-  "keys",
-  "seen",
+  "flowRows",
   "tableClock",
   "words",
-  "announced",
-  "longest",
-  "sights",
-  "options",
+  "sizes",
   "tunnelLongest",
   // What is counted.
   "counters",

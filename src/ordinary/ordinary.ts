@@ -10,16 +10,8 @@ import { shortWay } from "./instance.js";
  * src/verify stay the reference: a property test holds every column against theirs.
  */
 
-/** The columns of the cursor and its tables, by their names in the short way. */
-export function columnsOf(p: Packet) {
-  const { kind, from, body, to, claim, state, netOf, sourceAt, destinationAt, protocol } = p;
-  const { summed, verdict, why, checksumAt, stored, computed, flowOf, tables } = p;
-  const ofPacket = { kind, from, body, to, claim, state, netOf, sourceAt, destinationAt, protocol };
-  return { ...ofPacket, summed, verdict, why, checksumAt, stored, computed, flowOf, ...tables };
-}
-
 /** The same tables, where the short way can read them. */
-export function tablesIn(memory: ColumnMemory, { etherType, ipProtocol, udpPort }: Tables): Tables {
+function tablesIn(memory: ColumnMemory, { etherType, ipProtocol, udpPort }: Tables): Tables {
   const copy = (table: Uint8Array): Uint8Array => {
     const copied = column(Uint8Array, table.length, memory);
     copied.set(table);
@@ -33,7 +25,7 @@ export function shorten(p: Packet): void {
   const { columns } = p.arena;
   if (columns === undefined) return;
   p.tables = tablesIn(columns, p.tables);
-  p.ordinary = shortWay(columns, columnsOf(p))?.inspect;
+  p.ordinary = shortWay(columns, p, {})?.inspect;
 }
 
 /**

@@ -4,7 +4,6 @@ import type { Batch } from "../packet/batch.js";
 import { COUNTED, type Counts } from "../packet/counts.js";
 import type { Packet } from "../packet/packet.js";
 import { shortWay } from "./instance.js";
-import { columnsOf } from "./ordinary.js";
 
 /**
  * Passes over packets that are ordinary and quiet: their flows are known, they follow on in them, and nothing is learnt from them but
@@ -23,8 +22,7 @@ export class QuietRun {
     const { start, captured, length, seconds, nanoseconds, linkType, interfaceId, fcsLength, flags } = batch;
     const memory = batch.arena.columns;
     this.counted = column(Float64Array, COUNTED, memory);
-    this.run = shortWay(memory, {
-      ...columnsOf(p),
+    this.run = shortWay(memory, p, {
       ...{ start, captured, length, seconds, nanoseconds, linkType, interfaceId, fcsLength, flags },
       ...tracker.shared,
       setMask: tracker.table.setMask,

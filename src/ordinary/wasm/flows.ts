@@ -3,54 +3,46 @@
  * All numbers are those of src/flows, which stays the reference; whatever asks for more is left to it.
  */
 import { u16At, u32At } from "./bytes";
-import { NO_LAYER } from "./headers";
+import { destinationAt, flowOf, fromOf, headerOf, kindOf, netOf, NO_LAYER, payloadOf, setFlow, sourceAt, toOf, verdictOf } from "./cursor";
 import {
   ABSENT,
   ACKED,
-  announced,
-  body,
+  ANNOUNCED,
   BYTES,
-  claim,
   FLAG_ACKNOWLEDGMENT,
   FLAG_DAMAGED,
   FLAG_IDENTIFICATION,
   FLAG_PENDING,
   FLAG_REPEATS,
   FLAG_SEQUENCE,
-  flowOf,
-  from,
+  flowRows,
   GOOD,
   GRE,
   ID_AND_FLAGS,
   IPV4,
   IPV6,
   KEY_IPV4,
-  KEY_WORDS,
-  keys,
-  kind,
-  longest,
+  LONGEST,
   MICROSECONDS,
   MORE,
-  netOf,
   NEXT,
-  options,
+  OPTIONS,
   PACKETS,
   RECEIVED,
+  ROW,
   SEED,
-  seen,
+  SEEN,
   setMask,
   sets,
-  sights,
-  sourceAt,
-  destinationAt,
+  SIGHTS,
+  SIZES,
+  sizes,
   STEP_AND_GOOD,
   tableClock,
   TCP,
-  to,
-  tunnelLongest,
   TUNNEL_NUMBERS,
+  tunnelLongest,
   UDP,
-  verdict,
   VLAN,
   VXLAN,
   WAYS,
@@ -79,20 +71,27 @@ function mix(hash: u32, word: u32): u32 {
   return mixed ^ (mixed >> 15);
 }
 
-/** Address of a number of one direction of a flow. */
+/** Address of what `FlowColumns` has of one direction of a flow. */
 // @ts-ignore: decorator
 @inline
-function numberOf(flow: u32, number: u32): u32 {
-  return words + ((flow * WORDS + number) << 2);
+function wordsOf(flow: u32): u32 {
+  return words + flow * (WORDS << 2);
+}
+
+/** Address of what `SegmentSizes` has of it. */
+// @ts-ignore: decorator
+@inline
+function sizesOf(flow: u32): u32 {
+  return sizes + flow * (SIZES << 1);
 }
 
 /** The flow of transport layer `i` over IP layer `net`: 2 * row + direction; -1 where it is not known. */
 function find(i: u32, net: u32, context: u32): i32 {
-  const layer: u32 = load<u8>(kind + i);
-  const source = load<u32>(sourceAt + (net << 2));
-  const destination = load<u32>(destinationAt + (net << 2));
-  const isV6 = <u32>load<u8>(kind + net) === IPV6;
-  const ports = u32At(load<u32>(from + (i << 2)));
+  const layer = kindOf(i);
+  const source = sourceAt(net);
+  const destination = destinationAt(net);
+  const isV6 = kindOf(net) === IPV6;
+  const ports = u32At(fromOf(i));
   const sourceWord = u32At(source);
   const destinationWord = u32At(destination);
   let isSwapped = sourceWord > destinationWord;
@@ -120,7 +119,7 @@ function find(i: u32, net: u32, context: u32): i32 {
   for (let at = first; at < first + (WAYS << 2); at += 4) {
     if (load<u32>(at) !== tag) continue;
     const row = load<u32>(at + (WAYS << 2));
-    const key = keys + ((row * KEY_WORDS) << 2);
+    const key = flowRows + row * (ROW << 2);
     if (load<u32>(key) !== alike || load<u32>(key, 4) !== ordered || load<u32>(key, 8) !== low || load<u32>(key, 12) !== high) continue;
     if (isV6 && !isRest(key, lowAt, highAt)) continue;
     return (row << 1) | (isSwapped ? 1 : 0);
@@ -142,13 +141,13 @@ function isRest(key: u32, low: u32, high: u32): bool {
 function findAll(depth: u32, interfaceId: u32): bool {
   let context = interfaceId;
   for (let i: u32 = 1; i < depth; i++) {
-    const layer: u32 = load<u8>(kind + i);
-    const at = load<u32>(from + (i << 2));
+    const layer = kindOf(i);
+    const at = fromOf(i);
     if (layer === IPV4 || layer === IPV6) context = mix(context, 1);
     else if (layer === TCP || layer === UDP) {
-      const flow = find(i, load<u8>(netOf + i), context);
+      const flow = find(i, netOf(i), context);
       if (flow < 0) return false;
-      store<i32>(flowOf + (i << 2), flow);
+      setFlow(i, flow);
     } else if (layer === VLAN) context = mix(context, u16At(at) & 0xfff);
     else if (layer === VXLAN) context = mix(context, u32At(at + 4) >> 8);
     else if (layer === GRE) {
@@ -160,121 +159,118 @@ function findAll(depth: u32, interfaceId: u32): bool {
 }
 
 /** May the innermost transport layer be judged a single segment of its flow without a closer look (src/flows/super-packets.ts)? */
-function isSingle(depth: u32, wireLength: u32, recordFlags: u32, leastMtu: u32): bool {
-  const i = depth - 1;
-  const flow = load<u32>(flowOf + (i << 2));
-  const payload = load<u32>(to + (i << 2)) - load<u32>(body + (i << 2));
+function isSingle(i: u32, wireLength: u32, recordFlags: u32, leastMtu: u32): bool {
+  const payload = payloadOf(i);
   if (payload === 0) return true;
   if ((recordFlags & OFFLOADED) !== 0) return false;
-  const isTcp = <u32>load<u8>(kind + i) === TCP;
-  const size = payload + (isTcp ? optionBytes(i) : 0);
-  const own: u32 = load<u16>(announced + (flow << 1));
-  const receiver: u32 = load<u16>(announced + ((flow ^ 1) << 1));
-  if (wireLength > leastMtu + ETHERNET_HEADER) {
-    let outer: u32 = 1;
-    while (<u32>load<u8>(kind + outer) !== IPV4 && <u32>load<u8>(kind + outer) !== IPV6) outer++;
-    if (load<u32>(claim + (outer << 2)) - load<u32>(from + (outer << 2)) > leastMtu) return false;
-    if (isTcp && own > 0 && receiver > 0 && size > min(own, receiver)) return false;
-  }
-  return !isTcp || receiver === 0 || size <= receiver;
+  const isTcp = kindOf(i) === TCP;
+  if (wireLength > leastMtu + ETHERNET_HEADER && outermostIpBytes() > leastMtu) return false;
+  if (!isTcp) return true;
+  const flow = flowOf(i);
+  const size = payload + headerOf(i) - TCP_HEADER;
+  const own: u32 = load<u16>(sizesOf(flow), ANNOUNCED << 1);
+  const receiver: u32 = load<u16>(sizesOf(flow ^ 1), ANNOUNCED << 1);
+  // What is long is measured by both SYNs.
+  if (wireLength > leastMtu + ETHERNET_HEADER && own > 0 && receiver > 0 && size > own) return false;
+  return receiver === 0 || size <= receiver;
 }
 
-// @ts-ignore: decorator
-@inline
-function optionBytes(i: u32): u32 {
-  return load<u32>(body + (i << 2)) - load<u32>(from + (i << 2)) - TCP_HEADER;
+function outermostIpBytes(): u32 {
+  let outer: u32 = 1;
+  while (kindOf(outer) !== IPV4 && kindOf(outer) !== IPV6) outer++;
+  return toOf(outer) - fromOf(outer);
 }
 
 /** Does the TCP segment in the innermost layer just follow on in its flow (src/flows/tcp-sequence.ts)? `tunnel`: UDP layer around, 0 for none. */
 function followsOn(i: u32, tunnel: u32, direction: u32): bool {
-  const at = load<u32>(from + (i << 2));
-  const flags: u32 = load<u8>(at + 13);
+  const at = fromOf(i);
+  const flags: u32 = load<u8>(at, 13);
   if ((flags & SYN) !== 0) return false;
   if ((flags & RST) !== 0) return true;
-  const flow = load<u32>(flowOf + (i << 2));
-  const payload = load<u32>(to + (i << 2)) - load<u32>(body + (i << 2));
+  const flow = flowOf(i);
+  const payload = payloadOf(i);
   if (payload > 0 || (flags & FIN) !== 0) {
-    const known = load<u32>(numberOf(flow, ID_AND_FLAGS));
+    const own = wordsOf(flow);
+    const known = load<u32>(own, ID_AND_FLAGS << 2);
     if ((known & (FLAG_PENDING | FLAG_DAMAGED)) !== 0) return false;
-    if ((known & FLAG_SEQUENCE) !== 0 && <i32>(u32At(at + 4) - load<u32>(numberOf(flow, NEXT))) < 0) return false;
-    const outer: u32 = load<u8>(netOf + load<u8>(netOf + i));
+    if ((known & FLAG_SEQUENCE) !== 0 && <i32>(u32At(at + 4) - load<u32>(own, NEXT << 2)) < 0) return false;
+    const outer = netOf(netOf(i));
     if (outer !== NO_LAYER) {
-      if (tunnel > 0 && direction === RECEIVED && <u32>load<u8>(verdict + tunnel) === ABSENT && payload >= FULL_SIZE) return false;
+      if (tunnel > 0 && direction === RECEIVED && verdictOf(tunnel) === ABSENT && payload >= FULL_SIZE) return false;
       if (!fitsTunnel(flow, outer, known)) return false;
     }
   }
-  return (flags & ACK) === 0 || (load<u32>(numberOf(flow ^ 1, ID_AND_FLAGS)) & FLAG_PENDING) === 0;
+  return (flags & ACK) === 0 || (load<u32>(wordsOf(flow ^ 1), ID_AND_FLAGS << 2) & FLAG_PENDING) === 0;
 }
 
 /** Is the packet of the tunnel no longer than one before, or may it be fragmented (src/flows/tunnel-mtu.ts)? */
 function fitsTunnel(flow: u32, outer: u32, known: u32): bool {
-  const at = load<u32>(from + (outer << 2));
-  if (<u32>load<u8>(kind + outer) === IPV4 && (u16At(at + 6) & DONT_FRAGMENT) === 0) return true;
-  if ((known & FLAG_REPEATS) === 0) return false;
-  return <f64>(load<u32>(to + (outer << 2)) - at) <= load<f64>(tunnelLongest + ((flow * TUNNEL_NUMBERS) << 3));
+  const at = fromOf(outer);
+  if (kindOf(outer) === IPV4 && (u16At(at + 6) & DONT_FRAGMENT) === 0) return true;
+  return (known & FLAG_REPEATS) !== 0 && <f64>(toOf(outer) - at) <= load<f64>(tunnelLongest + flow * (TUNNEL_NUMBERS << 3));
 }
 
 /** Counts the packet in the flow of layer `i`, and its IPv4 identification (src/flows/flow-columns.ts). */
 function count(i: u32, flow: u32): void {
-  const net: u32 = load<u8>(netOf + i);
-  const netAt = load<u32>(from + (net << 2));
-  const at = numberOf(flow, 0);
-  store<u32>(at + (PACKETS << 2), load<u32>(at + (PACKETS << 2)) + 1);
-  const before = load<u32>(at + (BYTES << 2));
-  const after = before + load<u32>(to + (net << 2)) - netAt;
-  store<u32>(at + (BYTES << 2), after);
-  if (after < before) store<u32>(at + (MORE << 2), load<u32>(at + (MORE << 2)) + 1);
-  let step = load<u32>(at + (STEP_AND_GOOD << 2));
-  if (<u32>load<u8>(verdict + i) === GOOD && step >> 16 !== MOST_GOOD) step += 0x10000;
-  if (<u32>load<u8>(kind + net) === IPV4) {
-    const old = load<u32>(at + (ID_AND_FLAGS << 2));
+  const net = netOf(i);
+  const netAt = fromOf(net);
+  const at = wordsOf(flow);
+  store<u32>(at, load<u32>(at, PACKETS << 2) + 1, PACKETS << 2);
+  const before = load<u32>(at, BYTES << 2);
+  const after = before + toOf(net) - netAt;
+  store<u32>(at, after, BYTES << 2);
+  if (after < before) store<u32>(at, load<u32>(at, MORE << 2) + 1, MORE << 2);
+  let step = load<u32>(at, STEP_AND_GOOD << 2);
+  if (verdictOf(i) === GOOD && step >> 16 !== MOST_GOOD) step += 0x10000;
+  if (kindOf(net) === IPV4) {
+    const old = load<u32>(at, ID_AND_FLAGS << 2);
     const id = u16At(netAt + 4);
     if ((old & FLAG_IDENTIFICATION) !== 0) step = (step & 0xffff0000) | ((id - old) & 0xffff);
-    store<u32>(at + (ID_AND_FLAGS << 2), (old & 0xffff0000) | id | FLAG_IDENTIFICATION);
+    store<u32>(at, (old & 0xffff0000) | id | FLAG_IDENTIFICATION, ID_AND_FLAGS << 2);
   }
-  store<u32>(at + (STEP_AND_GOOD << 2), step);
+  store<u32>(at, step, STEP_AND_GOOD << 2);
 }
 
 /** A segment with data that is surely not merged (`SegmentSizes.single`). */
 // @ts-ignore: decorator
 @inline
-function learnSize(flow: u32, payload: u32, optionBytes: u32): void {
-  store<u8>(options + flow, optionBytes);
-  const size = payload + optionBytes;
-  const most: u32 = load<u16>(longest + (flow << 1));
-  if (size === most) {
-    const times: u32 = load<u8>(sights + flow);
-    if (times < 255) store<u8>(sights + flow, times + 1);
-  } else if (size > most) {
-    store<u16>(longest + (flow << 1), min<u32>(size, 0xffff));
-    store<u8>(sights + flow, 1);
+function learnSize(flow: u32, payload: u32, options: u32): void {
+  const at = sizesOf(flow);
+  store<u16>(at, options, OPTIONS << 1);
+  const size = payload + options;
+  const longest: u32 = load<u16>(at, LONGEST << 1);
+  if (size === longest) {
+    const sights: u32 = load<u16>(at, SIGHTS << 1);
+    if (sights < 255) store<u16>(at, sights + 1, SIGHTS << 1);
+  } else if (size > longest) {
+    store<u16>(at, min<u32>(size, 0xffff), LONGEST << 1);
+    store<u16>(at, 1, SIGHTS << 1);
   }
 }
 
 /** Where a direction of a TCP connection stands behind the segment of layer `i`. */
 function advance(i: u32, flow: u32, microseconds: i32): void {
-  const at = load<u32>(from + (i << 2));
-  const flags: u32 = load<u8>(at + 13);
+  const at = fromOf(i);
+  const flags: u32 = load<u8>(at, 13);
   if ((flags & RST) !== 0) return;
-  const number = numberOf(flow, 0);
+  const own = wordsOf(flow);
   const sequence = u32At(at + 4);
-  const payload = load<u32>(to + (i << 2)) - load<u32>(body + (i << 2));
-  const known = load<u32>(number + (ID_AND_FLAGS << 2));
+  const payload = payloadOf(i);
+  const known = load<u32>(own, ID_AND_FLAGS << 2);
   const isKnown = (known & FLAG_SEQUENCE) !== 0;
   let now = known | FLAG_SEQUENCE;
   if (payload > 0 || (flags & FIN) !== 0) {
     const end = sequence + payload + (flags & FIN);
-    // What follows on ends behind what was sent last.
-    if (!isKnown || <i32>(end - load<u32>(number + (NEXT << 2))) > 0) store<u32>(number + (NEXT << 2), end);
-    store<i32>(number + (MICROSECONDS << 2), microseconds);
-  } else if (!isKnown) store<u32>(number + (NEXT << 2), sequence);
+    if (!isKnown || <i32>(end - load<u32>(own, NEXT << 2)) > 0) store<u32>(own, end, NEXT << 2);
+    store<i32>(own, microseconds, MICROSECONDS << 2);
+  } else if (!isKnown) store<u32>(own, sequence, NEXT << 2);
   if ((flags & ACK) !== 0) {
     const acknowledgment = u32At(at + 8);
-    if ((known & FLAG_ACKNOWLEDGMENT) === 0 || <i32>(acknowledgment - load<u32>(number + (ACKED << 2))) > 0)
-      store<u32>(number + (ACKED << 2), acknowledgment);
+    if ((known & FLAG_ACKNOWLEDGMENT) === 0 || <i32>(acknowledgment - load<u32>(own, ACKED << 2)) > 0)
+      store<u32>(own, acknowledgment, ACKED << 2);
     now |= FLAG_ACKNOWLEDGMENT;
   }
-  store<u32>(number + (ID_AND_FLAGS << 2), now);
+  store<u32>(own, now, ID_AND_FLAGS << 2);
 }
 
 /**
@@ -290,22 +286,21 @@ export function learn(
   microseconds: i32,
   leastMtu: u32,
 ): bool {
-  if (!findAll(depth, interfaceId) || !isSingle(depth, wireLength, recordFlags, leastMtu)) return false;
   const last = depth - 1;
-  const isTcp = <u32>load<u8>(kind + last) === TCP;
+  if (!findAll(depth, interfaceId) || !isSingle(last, wireLength, recordFlags, leastMtu)) return false;
+  const isTcp = kindOf(last) === TCP;
   let tunnel: u32 = 0;
-  for (let i: u32 = 1; i < last; i++) if (<u32>load<u8>(kind + i) === UDP) tunnel = i;
+  for (let i: u32 = 1; i < last; i++) if (kindOf(i) === UDP) tunnel = i;
   if (isTcp && !followsOn(last, tunnel, direction)) return false;
 
-  const flow = load<u32>(flowOf + (last << 2));
-  const payload = load<u32>(to + (last << 2)) - load<u32>(body + (last << 2));
-  if (payload > 0) learnSize(flow, payload, isTcp ? optionBytes(last) : 0);
+  const flow = flowOf(last);
+  const payload = payloadOf(last);
+  if (payload > 0) learnSize(flow, payload, isTcp ? headerOf(last) - TCP_HEADER : 0);
   let clock = load<u32>(tableClock);
   for (let i: u32 = 1; i < depth; i++) {
-    const layer: u32 = load<u8>(kind + i);
-    if (layer !== TCP && layer !== UDP) continue;
-    const own = load<u32>(flowOf + (i << 2));
-    store<u32>(seen + ((own >> 1) << 2), ++clock);
+    if (kindOf(i) !== TCP && kindOf(i) !== UDP) continue;
+    const own = flowOf(i);
+    store<u32>(flowRows + (own >> 1) * (ROW << 2), ++clock, SEEN << 2);
     count(i, own);
   }
   store<u32>(tableClock, clock);

@@ -1,34 +1,10 @@
 /**
  * Layers of packets of which there is nothing to say. All numbers are those of the decoders in src/layers, which stay the reference.
  */
-import {
-  body,
-  claim,
-  destinationAt,
-  ETHERNET,
-  etherType,
-  from,
-  GRE,
-  ipProtocol,
-  IPV4,
-  IPV6,
-  kind,
-  netOf,
-  NONE,
-  protocol,
-  sourceAt,
-  state,
-  TCP,
-  to,
-  UDP,
-  udpPort,
-  verdict,
-  VLAN,
-  VXLAN,
-} from "./known";
 import { u16At, u32At } from "./bytes";
+import { kindOf, NO_LAYER, putAddresses, putLayer } from "./cursor";
+import { ETHERNET, etherType, GRE, ipProtocol, IPV4, IPV6, NONE, TCP, UDP, udpPort, VLAN, VXLAN } from "./known";
 
-export const NO_LAYER: u32 = 255;
 const MOST_LAYERS: u32 = 12;
 
 const LEAST_ETHERTYPE: u32 = 0x0600;
@@ -56,29 +32,6 @@ function isPlainProtocol(number: u32): bool {
   return number === 6 || number === 17 || number === 4 || number === 41 || number === 47;
 }
 
-// @ts-ignore: decorator
-@inline
-function put(i: u32, layer: u32, at: u32, behind: u32, end: u32, net: u32): void {
-  const word = i << 2;
-  store<u8>(kind + i, layer);
-  store<u32>(from + word, at);
-  store<u32>(body + word, behind);
-  store<u32>(to + word, end);
-  store<u32>(claim + word, end);
-  store<u8>(state + i, 0);
-  store<u8>(netOf + i, net);
-  store<u8>(verdict + i, 0);
-}
-
-// @ts-ignore: decorator
-@inline
-function putAddresses(i: u32, source: u32, destination: u32, number: u32): void {
-  const word = i << 2;
-  store<u32>(sourceAt + word, source);
-  store<u32>(destinationAt + word, destination);
-  store<u8>(protocol + i, number);
-}
-
 /** Puts all layers of the Ethernet packet `[start, packetEnd)` on the stack, and returns how many; 0 where one is not ordinary. */
 export function headers(start: u32, packetEnd: u32): u32 {
   let layer: u32 = ETHERNET;
@@ -90,7 +43,7 @@ export function headers(start: u32, packetEnd: u32): u32 {
       if (at + 14 > end) return 0;
       const type = u16At(at + 12);
       if (type < LEAST_ETHERTYPE) return 0;
-      put(i, layer, at, at + 14, end, net);
+      putLayer(i, layer, at, at + 14, end, net);
       at += 14;
       layer = load<u8>(etherType + type);
     } else if (layer === IPV4) {
@@ -101,7 +54,7 @@ export function headers(start: u32, packetEnd: u32): u32 {
       if (total < 20 || at + total > end || (net !== NO_LAYER && at + total !== end)) return 0;
       if ((u16At(at + 6) & FRAGMENTED) !== 0 || load<u8>(at + 8) === 0 || !isPlainProtocol(number)) return 0;
       end = at + total;
-      put(i, layer, at, at + 20, end, net);
+      putLayer(i, layer, at, at + 20, end, net);
       putAddresses(i, at + 12, at + 16, number);
       net = i;
       at += 20;
@@ -113,14 +66,14 @@ export function headers(start: u32, packetEnd: u32): u32 {
       if ((word & TCP_UNUSUAL) !== 0 || at + header > end) return 0;
       if (header !== 20 && (header !== 32 || u32At(at + 20) !== TIMESTAMPS_ALONE)) return 0;
       if (load<u16>(at) === 0 || load<u16>(at + 2) === 0) return 0;
-      put(i, layer, at, at + header, end, net);
+      putLayer(i, layer, at, at + header, end, net);
       return i + 1;
     } else if (layer === UDP) {
       if (net === NO_LAYER || at + 8 > end || u16At(at + 4) !== end - at) return 0;
       const source = u16At(at);
       const destination = u16At(at + 2);
       if (destination === 0) return 0;
-      put(i, layer, at, at + 8, end, net);
+      putLayer(i, layer, at, at + 8, end, net);
       layer = load<u8>(udpPort + destination);
       // Whether a source port names a tunnel shows in its header.
       if (layer === NONE) return <u32>load<u8>(udpPort + source) !== NONE ? 0 : i + 1;
@@ -133,21 +86,21 @@ export function headers(start: u32, packetEnd: u32): u32 {
       if (behind > end || (net !== NO_LAYER && behind !== end)) return 0;
       if (load<u8>(at + 7) === 0 || !isPlainProtocol(number)) return 0;
       end = behind;
-      put(i, layer, at, at + 40, end, net);
+      putLayer(i, layer, at, at + 40, end, net);
       putAddresses(i, at + 8, at + 24, number);
       net = i;
       at += 40;
       layer = load<u8>(ipProtocol + number);
     } else if (layer === VLAN) {
-      if (at + 4 > end || <u32>load<u8>(kind + i - 1) === VLAN) return 0;
+      if (at + 4 > end || kindOf(i - 1) === VLAN) return 0;
       const type = u16At(at + 2);
       if (type < LEAST_ETHERTYPE || (u16At(at) & RESERVED_VLAN) === RESERVED_VLAN) return 0;
-      put(i, layer, at, at + 4, end, net);
+      putLayer(i, layer, at, at + 4, end, net);
       at += 4;
       layer = load<u8>(etherType + type);
     } else if (layer === VXLAN) {
       if (at + 8 > end || u32At(at) !== VXLAN_PLAIN || load<u8>(at + 7) !== 0) return 0;
-      put(i, layer, at, at + 8, end, net);
+      putLayer(i, layer, at, at + 8, end, net);
       at += 8;
       layer = ETHERNET;
     } else if (layer === GRE) {
@@ -156,7 +109,7 @@ export function headers(start: u32, packetEnd: u32): u32 {
       const type = u16At(at + 2);
       const behind = at + 4 + ((flags >> 15) & 1) * 4 + ((flags >> 13) & 1) * 4 + ((flags >> 12) & 1) * 4;
       if ((flags & GRE_UNUSUAL) !== 0 || behind > end || (type !== TYPE_IPV4 && type !== TYPE_IPV6 && type !== TYPE_BRIDGED)) return 0;
-      put(i, layer, at, behind, end, net);
+      putLayer(i, layer, at, behind, end, net);
       at = behind;
       layer = load<u8>(etherType + type);
     } else return 0;

@@ -2,8 +2,9 @@
  * The short way for packets of which there is nothing to say: decoded, verified and learnt from without JavaScript. AssemblyScript,
  * compiled by `npm run build:wasm`.
  */
+import { kindOf, netOf, NO_LAYER, summedLayer, verdictOf } from "./cursor";
 import { learn } from "./flows";
-import { headers, NO_LAYER } from "./headers";
+import { headers } from "./headers";
 import {
   captured,
   COUNTED_BYTES,
@@ -17,22 +18,16 @@ import {
   IPV4,
   IPV6,
   KINDS,
-  kind,
   length,
   LINK_TYPE_ETHERNET,
   linkType,
   MOST_WIRE,
   nanoseconds,
-  netOf,
   seconds,
   start,
-  summed,
   VERDICTS,
-  verdict,
 } from "./known";
 import { sums } from "./sums";
-
-export { setUp } from "./known";
 
 /** Beyond this no double is a 64-bit integer. */
 const MOST_MICROSECONDS: f64 = 9e18;
@@ -91,12 +86,12 @@ function add(counter: u32, n: f64): void {
 function count(depth: u32, sumCount: u32, bytes: u32, direction: u32): void {
   add(COUNTED_PACKETS, 1);
   add(COUNTED_BYTES, bytes);
-  for (let i: u32 = 0; i < depth; i++) add(COUNTED_LAYERS + load<u8>(kind + i), 1);
+  for (let i: u32 = 0; i < depth; i++) add(COUNTED_LAYERS + kindOf(i), 1);
   for (let s: u32 = 0; s < sumCount; s++) {
-    const i: u32 = load<u8>(summed + s);
-    const layer: u32 = load<u8>(kind + i);
-    const net: u32 = layer === IPV4 || layer === IPV6 ? i : load<u8>(netOf + i);
-    const isInner: u32 = net === NO_LAYER || <u32>load<u8>(netOf + net) === NO_LAYER ? 0 : 1;
-    add(COUNTED_VERDICTS + ((direction * 2 + isInner) * KINDS + layer) * VERDICTS + load<u8>(verdict + i), 1);
+    const i = summedLayer(s);
+    const layer = kindOf(i);
+    const net = layer === IPV4 || layer === IPV6 ? i : netOf(i);
+    const isInner: u32 = net === NO_LAYER || netOf(net) === NO_LAYER ? 0 : 1;
+    add(COUNTED_VERDICTS + ((direction * 2 + isInner) * KINDS + layer) * VERDICTS + verdictOf(i), 1);
   }
 }

@@ -16,7 +16,8 @@ export const RECEIVED: u32 = 1;
 export const LINK_TYPE_ETHERNET: u32 = 1;
 export const MOST_WIRE: u32 = 1073741823;
 export const WAYS: u32 = 8;
-export const KEY_WORDS: u32 = 10;
+export const ROW: u32 = 16;
+export const SEEN: u32 = 10;
 export const KEY_IPV4: u32 = 4;
 export const SEED: u32 = 2538058381;
 export const WORDS: u32 = 8;
@@ -35,95 +36,97 @@ export const FLAG_REPEATS: u32 = 524288;
 export const FLAG_IDENTIFICATION: u32 = 8388608;
 export const FLAG_DAMAGED: u32 = 268435456;
 export const TUNNEL_NUMBERS: u32 = 5;
+export const SIZES: u32 = 8;
+export const ANNOUNCED: u32 = 0;
+export const LONGEST: u32 = 2;
+export const SIGHTS: u32 = 3;
+export const OPTIONS: u32 = 4;
 export const VERDICTS: u32 = 8;
 export const COUNTED_PACKETS: u32 = 0;
 export const COUNTED_BYTES: u32 = 1;
 export const COUNTED_LAYERS: u32 = 2;
 export const COUNTED_VERDICTS: u32 = 65;
 
-export let kind: u32 = 0;
-export let from: u32 = 0;
-export let body: u32 = 0;
-export let to: u32 = 0;
-export let claim: u32 = 0;
-export let state: u32 = 0;
-export let netOf: u32 = 0;
-export let sourceAt: u32 = 0;
-export let destinationAt: u32 = 0;
-export let protocol: u32 = 0;
-export let summed: u32 = 0;
-export let verdict: u32 = 0;
-export let why: u32 = 0;
-export let checksumAt: u32 = 0;
-export let stored: u32 = 0;
-export let computed: u32 = 0;
-export let flowOf: u32 = 0;
-export let etherType: u32 = 0;
-export let ipProtocol: u32 = 0;
-export let udpPort: u32 = 0;
-export let start: u32 = 0;
-export let captured: u32 = 0;
-export let length: u32 = 0;
-export let seconds: u32 = 0;
-export let nanoseconds: u32 = 0;
-export let linkType: u32 = 0;
-export let interfaceId: u32 = 0;
-export let fcsLength: u32 = 0;
-export let flags: u32 = 0;
-export let sets: u32 = 0;
-export let setMask: u32 = 0;
-export let keys: u32 = 0;
-export let seen: u32 = 0;
-export let tableClock: u32 = 0;
-export let words: u32 = 0;
-export let announced: u32 = 0;
-export let longest: u32 = 0;
-export let sights: u32 = 0;
-export let options: u32 = 0;
-export let tunnelLongest: u32 = 0;
-export let counters: u32 = 0;
+/** Columns of the cursor, from its first on. */
+export const AT_KIND: u32 = 0;
+export const AT_FROM: u32 = 64;
+export const AT_BODY: u32 = 256;
+export const AT_TO: u32 = 448;
+export const AT_CLAIM: u32 = 640;
+export const AT_STATE: u32 = 832;
+export const AT_NET_OF: u32 = 896;
+export const AT_SOURCE_AT: u32 = 960;
+export const AT_DESTINATION_AT: u32 = 1152;
+export const AT_PROTOCOL: u32 = 1344;
+export const AT_SUMMED: u32 = 1408;
+export const AT_VERDICT: u32 = 1472;
+export const AT_WHY: u32 = 1536;
+export const AT_CHECKSUM_AT: u32 = 1600;
+export const AT_STORED: u32 = 1792;
+export const AT_COMPUTED: u32 = 1984;
+export const AT_FLOW_OF: u32 = 2176;
 
-/** Reads the addresses, in the order of src/ordinary/addresses.ts, from `at` on. */
-export function setUp(at: u32): void {
-  kind = load<u32>(at, 0);
-  from = load<u32>(at, 4);
-  body = load<u32>(at, 8);
-  to = load<u32>(at, 12);
-  claim = load<u32>(at, 16);
-  state = load<u32>(at, 20);
-  netOf = load<u32>(at, 24);
-  sourceAt = load<u32>(at, 28);
-  destinationAt = load<u32>(at, 32);
-  protocol = load<u32>(at, 36);
-  summed = load<u32>(at, 40);
-  verdict = load<u32>(at, 44);
-  why = load<u32>(at, 48);
-  checksumAt = load<u32>(at, 52);
-  stored = load<u32>(at, 56);
-  computed = load<u32>(at, 60);
-  flowOf = load<u32>(at, 64);
-  etherType = load<u32>(at, 68);
-  ipProtocol = load<u32>(at, 72);
-  udpPort = load<u32>(at, 76);
-  start = load<u32>(at, 80);
-  captured = load<u32>(at, 84);
-  length = load<u32>(at, 88);
-  seconds = load<u32>(at, 92);
-  nanoseconds = load<u32>(at, 96);
-  linkType = load<u32>(at, 100);
-  interfaceId = load<u32>(at, 104);
-  fcsLength = load<u32>(at, 108);
-  flags = load<u32>(at, 112);
-  sets = load<u32>(at, 116);
-  setMask = load<u32>(at, 120);
-  keys = load<u32>(at, 124);
-  seen = load<u32>(at, 128);
-  tableClock = load<u32>(at, 132);
-  words = load<u32>(at, 136);
-  announced = load<u32>(at, 140);
-  longest = load<u32>(at, 144);
-  sights = load<u32>(at, 148);
-  options = load<u32>(at, 152);
-  tunnelLongest = load<u32>(at, 156);
-  counters = load<u32>(at, 160);
-}
+/** As src/ordinary/addresses.ts has them. */
+// @ts-ignore: decorator
+@external("env", "cursor")
+export declare const cursor: u32;
+// @ts-ignore: decorator
+@external("env", "etherType")
+export declare const etherType: u32;
+// @ts-ignore: decorator
+@external("env", "ipProtocol")
+export declare const ipProtocol: u32;
+// @ts-ignore: decorator
+@external("env", "udpPort")
+export declare const udpPort: u32;
+// @ts-ignore: decorator
+@external("env", "start")
+export declare const start: u32;
+// @ts-ignore: decorator
+@external("env", "captured")
+export declare const captured: u32;
+// @ts-ignore: decorator
+@external("env", "length")
+export declare const length: u32;
+// @ts-ignore: decorator
+@external("env", "seconds")
+export declare const seconds: u32;
+// @ts-ignore: decorator
+@external("env", "nanoseconds")
+export declare const nanoseconds: u32;
+// @ts-ignore: decorator
+@external("env", "linkType")
+export declare const linkType: u32;
+// @ts-ignore: decorator
+@external("env", "interfaceId")
+export declare const interfaceId: u32;
+// @ts-ignore: decorator
+@external("env", "fcsLength")
+export declare const fcsLength: u32;
+// @ts-ignore: decorator
+@external("env", "flags")
+export declare const flags: u32;
+// @ts-ignore: decorator
+@external("env", "sets")
+export declare const sets: u32;
+// @ts-ignore: decorator
+@external("env", "setMask")
+export declare const setMask: u32;
+// @ts-ignore: decorator
+@external("env", "flowRows")
+export declare const flowRows: u32;
+// @ts-ignore: decorator
+@external("env", "tableClock")
+export declare const tableClock: u32;
+// @ts-ignore: decorator
+@external("env", "words")
+export declare const words: u32;
+// @ts-ignore: decorator
+@external("env", "sizes")
+export declare const sizes: u32;
+// @ts-ignore: decorator
+@external("env", "tunnelLongest")
+export declare const tunnelLongest: u32;
+// @ts-ignore: decorator
+@external("env", "counters")
+export declare const counters: u32;

@@ -2,28 +2,8 @@
 import { folded } from "../../checksum/simd/folded";
 import { sum } from "../../checksum/simd/sum";
 import { u16At } from "./bytes";
-import {
-  ABSENT,
-  checksumAt,
-  computed,
-  destinationAt,
-  from,
-  GOOD,
-  GRE,
-  IPV4,
-  IPV6,
-  kind,
-  netOf,
-  sourceAt,
-  stored,
-  summed,
-  TCP,
-  to,
-  UDP,
-  UNKNOWN_SUM,
-  verdict,
-  why,
-} from "./known";
+import { destinationAt, fromOf, kindOf, netOf, putVerdict, sourceAt, toOf } from "./cursor";
+import { ABSENT, GOOD, GRE, IPV4, IPV6, TCP, UDP, UNKNOWN_SUM } from "./known";
 
 const GRE_CHECKSUM: u32 = 0x8000;
 /** Of a range with its checksum in it. */
@@ -79,28 +59,16 @@ function halves(eight: u64): u64 {
 // @ts-ignore: decorator
 @inline
 function withPseudoHeader(i: u32, number: u32): u32 {
-  const at = load<u32>(from + (i << 2));
-  const end = load<u32>(to + (i << 2));
-  const net: u32 = load<u8>(netOf + i);
-  const source = load<u32>(sourceAt + (net << 2));
-  const destination = load<u32>(destinationAt + (net << 2));
+  const at = fromOf(i);
+  const end = toOf(i);
+  const net = netOf(i);
+  const source = sourceAt(net);
+  const destination = destinationAt(net);
   let addresses: u64;
-  if (<u32>load<u8>(kind + net) === IPV4) addresses = <u64>load<u32>(source) + load<u32>(destination);
+  if (kindOf(net) === IPV4) addresses = <u64>load<u32>(source) + load<u32>(destination);
   else addresses = halves(load<u64>(source)) + halves(load<u64>(source, 8)) + halves(load<u64>(destination)) + halves(load<u64>(destination, 8));
   const length = end - at;
   return fold(rangeSum(at, end) + folded(addresses) + number + (length >> 16) + (length & 0xffff));
-}
-
-// @ts-ignore: decorator
-@inline
-function put(i: u32, count: u32, at: u32, held: u32, right: u32, judged: u32): void {
-  const word = i << 2;
-  store<u32>(checksumAt + word, at);
-  store<u32>(stored + word, held);
-  store<u32>(computed + word, right);
-  store<u8>(why + i, 0);
-  store<u8>(verdict + i, judged);
-  store<u8>(summed + count, i);
 }
 
 /** The verdicts of `depth` layers, innermost first; how many, or -1 at the first that is neither good nor absent. */
@@ -108,8 +76,8 @@ export function sums(depth: u32): i32 {
   knownTo = 0;
   let count: u32 = 0;
   for (let i = depth - 1; <i32>i >= 0; i--) {
-    const layer: u32 = load<u8>(kind + i);
-    const start = load<u32>(from + (i << 2));
+    const layer = kindOf(i);
+    const start = fromOf(i);
     let at: u32;
     let total: u32;
     if (layer === IPV4) {
@@ -123,19 +91,19 @@ export function sums(depth: u32): i32 {
       total = withPseudoHeader(i, 17);
       if (load<u16>(at) === 0) {
         // Over IPv6 it matters; and where all sums to 0, the 0 is a sum.
-        if (total === RIGHT || <u32>load<u8>(kind + load<u8>(netOf + i)) === IPV6) return -1;
-        put(i, count++, at, 0, UNKNOWN_SUM, ABSENT);
+        if (total === RIGHT || kindOf(netOf(i)) === IPV6) return -1;
+        putVerdict(i, count++, at, 0, UNKNOWN_SUM, ABSENT);
         continue;
       }
     } else if (layer === GRE) {
       if ((u16At(start) & GRE_CHECKSUM) === 0) continue;
       at = start + 4;
-      total = rangeSum(start, load<u32>(to + (i << 2)));
+      total = rangeSum(start, toOf(i));
     } else continue;
     const held = u16At(at);
     // UDP alone writes a sum of 0 like that.
     if (total !== RIGHT || (held === 0xffff && layer !== UDP)) return -1;
-    put(i, count++, at, held, held, GOOD);
+    putVerdict(i, count++, at, held, held, GOOD);
   }
   return count;
 }
