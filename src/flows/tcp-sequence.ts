@@ -55,7 +55,7 @@ export class TcpSequence {
 
   /** The columns that the short way reads, by their names there. */
   get shared() {
-    return { words: this.columns.words, tunnelLongest: this.tunnelMtu.numbers };
+    return { words: this.columns.words, tunnels: this.tunnelMtu.numbers };
   }
 
   /** Another input begins. */

@@ -14,11 +14,11 @@ import { OncePerPair } from "./once.js";
 /** Numbers that are kept of one direction of a TCP flow inside a tunnel. */
 export const TUNNEL_NUMBERS = 5;
 /** Length of the longest outer packet sent, and where its bytes end in the flow: are they acknowledged, it arrived. */
-const LONGEST = 0;
-const LONGEST_END = 1;
+export const TUNNEL_LONGEST = 0;
+export const TUNNEL_LONGEST_END = 1;
 /** What is sent again: where it begins, how often, and when last. */
 const REPEATED = 2;
-const REPEATS = 3;
+export const TUNNEL_REPEATS = 3;
 const LAST = 4;
 
 /** Linux's TCP_RTO_MIN, in microseconds. */
@@ -56,13 +56,13 @@ export class TunnelMtu {
     const at = flow * TUNNEL_NUMBERS;
     if (!columns.has(flow, FlowFlag.Repeats)) {
       columns.set(flow, FlowFlag.Repeats);
-      numbers[at + LONGEST] = 0;
-      numbers[at + REPEATS] = 0;
+      numbers[at + TUNNEL_LONGEST] = 0;
+      numbers[at + TUNNEL_REPEATS] = 0;
     }
     const length = p.to[outer]! - p.from[outer]!;
-    if (length <= numbers[at + LONGEST]!) return;
-    numbers[at + LONGEST] = length;
-    numbers[at + LONGEST_END] = end;
+    if (length <= numbers[at + TUNNEL_LONGEST]!) return;
+    numbers[at + TUNNEL_LONGEST] = length;
+    numbers[at + TUNNEL_LONGEST_END] = end;
   }
 
   /** Data from `sequence` on again. */
@@ -70,19 +70,19 @@ export class TunnelMtu {
     const { numbers, columns } = this;
     if (!columns.has(flow, FlowFlag.Repeats) || columns.has(flow, FlowFlag.TunnelSaid)) return;
     const at = flow * TUNNEL_NUMBERS;
-    if (numbers[at + REPEATS] === 0 || numbers[at + REPEATED] !== sequence) {
+    if (numbers[at + TUNNEL_REPEATS] === 0 || numbers[at + REPEATED] !== sequence) {
       numbers[at + REPEATED] = sequence;
-      numbers[at + REPEATS] = 0;
+      numbers[at + TUNNEL_REPEATS] = 0;
     } else if (microseconds - numbers[at + LAST]! < LEAST_TIMEOUT) return;
     numbers[at + LAST] = microseconds;
     const length = p.to[outer]! - p.from[outer]!;
-    if (++numbers[at + REPEATS]! < ENOUGH_REPEATS || length < LEAST_MTU || length !== numbers[at + LONGEST]) return;
+    if (++numbers[at + TUNNEL_REPEATS]! < ENOUGH_REPEATS || length < LEAST_MTU || length !== numbers[at + TUNNEL_LONGEST]) return;
     // Something must have arrived, and nothing as long as this.
-    if (columns.isAcknowledged(flow, numbers[at + LONGEST_END]!)) return;
+    if (columns.isAcknowledged(flow, numbers[at + TUNNEL_LONGEST_END]!)) return;
     if (!columns.isAcknowledged(flow, sequence) || columns.isAcknowledged(flow, (sequence + 1) | 0)) return;
     columns.set(flow, FlowFlag.TunnelSaid);
     if (!this.said.first(p, outer)) return;
-    p.noteLayer(tunnelNeverArrives, outer, lengthAt(p, outer), length, numbers[at + REPEATS]! + 1);
+    p.noteLayer(tunnelNeverArrives, outer, lengthAt(p, outer), length, numbers[at + TUNNEL_REPEATS]! + 1);
   }
 
   /** The packet quotes another, which may be a tunnel's that was too long. */

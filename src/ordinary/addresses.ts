@@ -43,7 +43,7 @@ export const ADDRESSES = [
   "tableClock",
   "words",
   "sizes",
-  "tunnelLongest",
+  "tunnels",
   // What is counted.
   "counters",
 ] as const;

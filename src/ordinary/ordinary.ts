@@ -30,7 +30,7 @@ export function shorten(p: Packet): void {
 
 /**
  * Decodes and verifies an Ethernet packet that is whole and ordinary: VLAN, IPv4 without options, IPv6 without extension headers, TCP
- * without options or with timestamps alone, UDP, VXLAN, GRE, all lengths exact and all checksums right, or absent where they may be.
+ * without options or with those of every day, UDP, VXLAN, GRE, all lengths exact and all checksums right, or absent where they may be.
  * The cursor is then as `decode` and `verify` would leave it. False for any other packet, and nothing is known of it then.
  */
 export function inspectOrdinary(p: Packet): boolean {

@@ -42,6 +42,30 @@ const fields = <T extends object>(record: { [Key in keyof T]: fc.Arbitrary<T[Key
     .map((made) => Object.fromEntries(Object.entries(made).filter(([, value]) => value !== undefined)) as T);
 
 const TIMESTAMPS = Uint8Array.of(1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2);
+/** NOP, MSS, window scale, SACK permitted, SACK of one and two blocks, timestamps. */
+const OPTIONS: readonly (readonly number[])[] = [
+  [1],
+  [2, 4, 5, 180],
+  [3, 3, 7],
+  [4, 2],
+  [5, 10, 0, 0, 0, 1, 0, 0, 0, 2],
+  [5, 18, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4],
+  [8, 10, 0, 0, 0, 1, 0, 0, 0, 2],
+];
+/** The end, wrong lengths, a shift above 14, others, none that is known, one without its length. */
+const ODD_OPTIONS: readonly (readonly number[])[] = [
+  [0],
+  [2, 3, 5],
+  [3, 3, 15],
+  [4, 3, 0],
+  [5, 12],
+  [5, 42],
+  [8, 9],
+  [34, 2],
+  [99, 4, 0, 0],
+  [2, 0],
+  [8],
+];
 const port = fc.oneof({ weight: 20, arbitrary: fc.integer({ min: 1024, max: 65535 }) }, fc.constantFrom(0, 53, 4789, 4341, 6081, 8472));
 const frame = fields<NonNullable<Parameters<typeof ethernet>[0]>>({
   type: seldom<number | undefined>(undefined, 60, 0x05ff, 0x0806, 0x8847),
@@ -71,13 +95,16 @@ const segment = fields<NonNullable<Parameters<typeof tcp>[0]>>({
   destination: port,
   dataOffset: seldom<number | undefined>(undefined, 16, 24, 60),
   reserved: seldom(0, 1, 2, 8),
-  flags: fc.oneof(fc.constantFrom(0x10, 0x18, 0x11), seldom(0x10, 0x02, 0x12, 0x30, 0x04, 0xd0)),
+  flags: fc.oneof(fc.constantFrom(0x10, 0x18, 0x11, 0x02, 0x12), seldom(0x10, 0x02, 0x12, 0x30, 0x04, 0xd0)),
   checksum: seldom<number | "partial" | undefined>(undefined, 0, 0xffff, "partial"),
   urgent: seldom(0, 1, 5000),
   options: fc.oneof(
     fc.constant(undefined),
     fc.constant(TIMESTAMPS),
-    seldom(TIMESTAMPS, Uint8Array.of(2, 4, 5, 180), Uint8Array.of(1, 1, 1, 1)),
+    fc
+      .array(fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...OPTIONS) }, fc.constantFrom(...ODD_OPTIONS)), { maxLength: 5 })
+      .map((all) => all.flat().slice(0, 40))
+      .map((all) => Uint8Array.from([...all, ...new Array<number>((4 - (all.length % 4)) % 4).fill(1)])),
   ),
 }).map(tcp);
 const datagram = fields<NonNullable<Parameters<typeof udp>[0]>>({

@@ -40,8 +40,11 @@ import {
   STEP_AND_GOOD,
   tableClock,
   TCP,
+  TUNNEL_LONGEST,
+  TUNNEL_LONGEST_END,
   TUNNEL_NUMBERS,
-  tunnelLongest,
+  TUNNEL_REPEATS,
+  tunnels,
   UDP,
   VLAN,
   VXLAN,
@@ -195,19 +198,26 @@ function followsOn(i: u32, tunnel: u32, direction: u32): bool {
     if ((known & (FLAG_PENDING | FLAG_DAMAGED)) !== 0) return false;
     if ((known & FLAG_SEQUENCE) !== 0 && <i32>(u32At(at + 4) - load<u32>(own, NEXT << 2)) < 0) return false;
     const outer = netOf(netOf(i));
-    if (outer !== NO_LAYER) {
-      if (tunnel > 0 && direction === RECEIVED && verdictOf(tunnel) === ABSENT && payload >= FULL_SIZE) return false;
-      if (!fitsTunnel(flow, outer, known)) return false;
-    }
+    if (outer !== NO_LAYER && tunnel > 0 && direction === RECEIVED && verdictOf(tunnel) === ABSENT && payload >= FULL_SIZE) return false;
   }
   return (flags & ACK) === 0 || (load<u32>(wordsOf(flow ^ 1), ID_AND_FLAGS << 2) & FLAG_PENDING) === 0;
 }
 
-/** Is the packet of the tunnel no longer than one before, or may it be fragmented (src/flows/tunnel-mtu.ts)? */
-function fitsTunnel(flow: u32, outer: u32, known: u32): bool {
+/** Notes the longest packet of a tunnel that may not be fragmented, and where its bytes end (src/flows/tunnel-mtu.ts). */
+function noteTunnel(flow: u32, outer: u32, known: u32, end: i32): u32 {
   const at = fromOf(outer);
-  if (kindOf(outer) === IPV4 && (u16At(at + 6) & DONT_FRAGMENT) === 0) return true;
-  return (known & FLAG_REPEATS) !== 0 && <f64>(toOf(outer) - at) <= load<f64>(tunnelLongest + flow * (TUNNEL_NUMBERS << 3));
+  if (kindOf(outer) === IPV4 && (u16At(at + 6) & DONT_FRAGMENT) === 0) return known;
+  const numbers = tunnels + flow * (TUNNEL_NUMBERS << 3);
+  if ((known & FLAG_REPEATS) === 0) {
+    store<f64>(numbers, 0, TUNNEL_LONGEST << 3);
+    store<f64>(numbers, 0, TUNNEL_REPEATS << 3);
+  }
+  const length: f64 = toOf(outer) - at;
+  if (length > load<f64>(numbers, TUNNEL_LONGEST << 3)) {
+    store<f64>(numbers, length, TUNNEL_LONGEST << 3);
+    store<f64>(numbers, end, TUNNEL_LONGEST_END << 3);
+  }
+  return known | FLAG_REPEATS;
 }
 
 /** Counts the packet in the flow of layer `i`, and its IPv4 identification (src/flows/flow-columns.ts). */
@@ -261,6 +271,8 @@ function advance(i: u32, flow: u32, microseconds: i32): void {
   let now = known | FLAG_SEQUENCE;
   if (payload > 0 || (flags & FIN) !== 0) {
     const end = sequence + payload + (flags & FIN);
+    const outer = netOf(netOf(i));
+    if (outer !== NO_LAYER) now = noteTunnel(flow, outer, now, end);
     if (!isKnown || <i32>(end - load<u32>(own, NEXT << 2)) > 0) store<u32>(own, end, NEXT << 2);
     store<i32>(own, microseconds, MICROSECONDS << 2);
   } else if (!isKnown) store<u32>(own, sequence, NEXT << 2);

@@ -21,8 +21,17 @@ const VXLAN_PLAIN: u32 = 0x08000000;
 const GRE_UNUSUAL: u32 = 0x4fff;
 /** TCP's reserved bits and URG. */
 const TCP_UNUSUAL: u32 = 0x0e20;
-/** NOP, NOP and timestamps of the right length. */
+/** Of the same word. */
+const SYN: u32 = 0x02;
+/** NOP, NOP and timestamps of the right length: the options of nearly every segment with data. */
 const TIMESTAMPS_ALONE: u32 = 0x0101080a;
+const NO_OPERATION: u32 = 1;
+const MAXIMUM_SEGMENT_SIZE: u32 = 2;
+const WINDOW_SCALE: u32 = 3;
+const MOST_WINDOW_SCALE: u32 = 14;
+const SACK_PERMITTED: u32 = 4;
+const SACK: u32 = 5;
+const TIMESTAMPS: u32 = 8;
 const FIRST_CLIENT_PORT: u32 = 1024;
 
 /** Protocols that mean the same in both versions of IP: IPIP, TCP, UDP, IPv6, GRE. */
@@ -30,6 +39,35 @@ const FIRST_CLIENT_PORT: u32 = 1024;
 @inline
 function isPlainProtocol(number: u32): bool {
   return number === 6 || number === 17 || number === 4 || number === 41 || number === 47;
+}
+
+/** Are the TCP options `[from, to)` those of every day, each of the right length, in the right place and once? */
+function areOptionsPlain(from: u32, to: u32, isSyn: bool): bool {
+  if (to - from === 12 && u32At(from) === TIMESTAMPS_ALONE) return true;
+  let seen: u32 = 0;
+  for (let at = from; at < to; ) {
+    const option: u32 = load<u8>(at);
+    if (option === NO_OPERATION) {
+      at++;
+      continue;
+    }
+    if (at + 1 === to) return false;
+    const length: u32 = load<u8>(at, 1);
+    if (at + length > to || ((seen >> option) & 1) !== 0) return false;
+    if (option === TIMESTAMPS) {
+      if (length !== 10) return false;
+    } else if (option === SACK) {
+      if (length !== 10 && length !== 18 && length !== 26 && length !== 34) return false;
+    } else if (!isSyn) return false;
+    else if (option === MAXIMUM_SEGMENT_SIZE) {
+      if (length !== 4) return false;
+    } else if (option === WINDOW_SCALE) {
+      if (length !== 3 || <u32>load<u8>(at, 2) > MOST_WINDOW_SCALE) return false;
+    } else if (option !== SACK_PERMITTED || length !== 2) return false;
+    seen |= 1 << option;
+    at += length;
+  }
+  return true;
 }
 
 /** Puts all layers of the Ethernet packet `[start, packetEnd)` on the stack, and returns how many; 0 where one is not ordinary. */
@@ -64,7 +102,7 @@ export function headers(start: u32, packetEnd: u32): u32 {
       const word = u16At(at + 12);
       const header = (word >> 12) << 2;
       if ((word & TCP_UNUSUAL) !== 0 || at + header > end) return 0;
-      if (header !== 20 && (header !== 32 || u32At(at + 20) !== TIMESTAMPS_ALONE)) return 0;
+      if (header < 20 || !areOptionsPlain(at + 20, at + header, (word & SYN) !== 0)) return 0;
       if (load<u16>(at) === 0 || load<u16>(at + 2) === 0) return 0;
       putLayer(i, layer, at, at + header, end, net);
       return i + 1;

@@ -36,6 +36,9 @@ export const FLAG_REPEATS: u32 = 524288;
 export const FLAG_IDENTIFICATION: u32 = 8388608;
 export const FLAG_DAMAGED: u32 = 268435456;
 export const TUNNEL_NUMBERS: u32 = 5;
+export const TUNNEL_LONGEST: u32 = 0;
+export const TUNNEL_LONGEST_END: u32 = 1;
+export const TUNNEL_REPEATS: u32 = 3;
 export const SIZES: u32 = 8;
 export const ANNOUNCED: u32 = 0;
 export const LONGEST: u32 = 2;
@@ -125,8 +128,8 @@ export declare const words: u32;
 @external("env", "sizes")
 export declare const sizes: u32;
 // @ts-ignore: decorator
-@external("env", "tunnelLongest")
-export declare const tunnelLongest: u32;
+@external("env", "tunnels")
+export declare const tunnels: u32;
 // @ts-ignore: decorator
 @external("env", "counters")
 export declare const counters: u32;

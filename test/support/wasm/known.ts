@@ -2,7 +2,7 @@ import { ColumnMemory } from "../../../src/checksum/column-memory.js";
 import * as columns from "../../../src/flows/flow-columns.js";
 import * as table from "../../../src/flows/flow-table.js";
 import * as sizes from "../../../src/flows/segment-size.js";
-import { TUNNEL_NUMBERS } from "../../../src/flows/tunnel-mtu.js";
+import * as tunnels from "../../../src/flows/tunnel-mtu.js";
 import { ADDRESSES, CURSOR_COLUMNS } from "../../../src/ordinary/addresses.js";
 import { MOST_WIRE } from "../../../src/packet/batch.js";
 import * as counters from "../../../src/packet/counts.js";
@@ -49,7 +49,10 @@ const CONSTANTS = {
   FLAG_REPEATS: FlowFlag.Repeats,
   FLAG_IDENTIFICATION: FlowFlag.Identification,
   FLAG_DAMAGED: FlowFlag.Damaged,
-  TUNNEL_NUMBERS,
+  TUNNEL_NUMBERS: tunnels.TUNNEL_NUMBERS,
+  TUNNEL_LONGEST: tunnels.TUNNEL_LONGEST,
+  TUNNEL_LONGEST_END: tunnels.TUNNEL_LONGEST_END,
+  TUNNEL_REPEATS: tunnels.TUNNEL_REPEATS,
   SIZES: sizes.SIZES,
   ANNOUNCED: sizes.ANNOUNCED,
   LONGEST: sizes.LONGEST,
