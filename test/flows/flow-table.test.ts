@@ -94,4 +94,17 @@ describe("the flow table", () => {
     expect(find()).toBe(-1);
     expect(table.begun).toBe(0);
   });
+
+  test.each([1, 300])("forgets all of %i flows, few or many", (flows) => {
+    const table = new FlowTable(1 << 12);
+    const nth = (n: number): Packet => packet(ipv4(), udp({ source: 1000 + n, destination: 53 }));
+    const begin = (): void => {
+      for (let n = 0; n < flows; n++) flowOf(table, nth(n));
+    };
+    begin();
+    table.clear();
+    expect(table.find(nth(0), 2, 1, 0)).toBe(-1);
+    begin();
+    expect([table.begun, table.used, table.evicted]).toEqual([flows, flows, 0]);
+  });
 });
