@@ -85,7 +85,8 @@ const importing = {
 export default [
   {
     ...common,
-    input: "dist/cli.js",
+    // A worker thread needs little beside what every scan needs.
+    input: ["dist/cli.js", "dist/jobs/worker.js"],
     plugins: [ascii, lazy, importing],
     output: {
       ...output,
@@ -98,6 +99,5 @@ export default [
     },
   },
   { ...common, input: "dist/start/program-code.js", output: { ...output, file: "dist/bundle/start.js", codeSplitting: false } },
-  // A worker thread has all it needs in a file of its own: what it shared with the program would lie in dozens of small ones.
-  { ...common, input: "dist/jobs/worker.js", output: { ...output, file: "dist/bundle/worker.js", codeSplitting: false } },
+  { ...common, input: "dist/start/worker.js", output: { ...output, file: "dist/bundle/worker.js", codeSplitting: false } },
 ];

@@ -133,23 +133,26 @@ function tellWritten(reader: InputReader): void {
   for (const [i, id] of setup.reading.rules.entries()) if (written[i]! > 0) found.set(id, written[i]!);
 }
 
-const reader = readerOf(setup.reading);
-const opening = {
-  batch: oneBatch(),
-  ...(setup.filter === undefined ? {} : { filter: { words: setup.filter, compiler: await filterCompiler("--filter") } }),
-};
-const meter = metered(setup.meters, setup.meter);
-while (!isStopped) {
-  await room();
-  const next = takeNext<Found>(setup.inputs, setup.count);
-  if (next === undefined) break;
-  ({ index } = next);
-  sent = performance.now();
-  tellWritten(reader);
-  await lastValueFrom(reader.read(meter(inputOf(next.item, opening))).pipe(takeUntil(stop$), tap(take)), { defaultValue: undefined });
-  const left = reader.leave();
-  if (left !== undefined) take(left.records);
-  send(toPlain(left?.result ?? reader.result()));
+/** Reads until no input is left, or the run is stopped. */
+export async function work(): Promise<void> {
+  const reader = readerOf(setup.reading);
+  const opening = {
+    batch: oneBatch(),
+    ...(setup.filter === undefined ? {} : { filter: { words: setup.filter, compiler: await filterCompiler("--filter") } }),
+  };
+  const meter = metered(setup.meters, setup.meter);
+  while (!isStopped) {
+    await room();
+    const next = takeNext<Found>(setup.inputs, setup.count);
+    if (next === undefined) break;
+    ({ index } = next);
+    sent = performance.now();
+    tellWritten(reader);
+    await lastValueFrom(reader.read(meter(inputOf(next.item, opening))).pipe(takeUntil(stop$), tap(take)), { defaultValue: undefined });
+    const left = reader.leave();
+    if (left !== undefined) take(left.records);
+    send(toPlain(left?.result ?? reader.result()));
+  }
+  post();
+  port.close();
 }
-post();
-port.close();

@@ -1,9 +1,10 @@
-import { close, read, readSync } from "node:fs";
+import { close, closeSync, open, openSync, read, readSync, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { systemError } from "./capture-error.js";
 
 const readFile = promisify(read);
+const openFile = promisify(open);
 const closeFile = promisify(close);
 
 /** Why bytes ended before their natural end. */
@@ -31,8 +32,23 @@ export interface Bytes {
  * 190 ms, against 256 ms with asynchronous reads, which another thread does, and 236 ms with 2 MiB.
  */
 const SYNC_READ = 1 << 18;
-/** A synchronous read that took longer, in milliseconds, is no page cache: the disk or network is waited for asynchronously. */
-const SLOW_READ = 50;
+/** What was done synchronously and took longer, in seconds, is no cache: the disk or network is waited for asynchronously. */
+const SLOW = 0.05;
+
+/** The file that was opened last had to be waited for. */
+let opensSlowly = false;
+
+/**
+ * A descriptor of a file, to be read. Synchronous, as the reads are: another thread takes 0.3 ms longer for it, and as long again to close it,
+ * and a capture of ten packets is read in 0.9 ms (measured). What is no file may keep whoever opens it waiting for ever.
+ */
+export async function openToRead(path: string): Promise<number> {
+  const began = process.uptime();
+  const isAtHand = !opensSlowly && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  const fd = isAtHand ? openSync(path, "r") : await openFile(path, "r");
+  opensSlowly = process.uptime() - began > SLOW;
+  return fd;
+}
 
 /** A regular file (or device), read straight into the target. */
 export class FileBytes implements Bytes {
@@ -72,7 +88,7 @@ export class FileBytes implements Bytes {
     const began = process.uptime();
     const bytesRead = readSync(this.fd, target, from, Math.min(to - from, SYNC_READ), null);
     this.taken += bytesRead;
-    this.slow = (process.uptime() - began) * 1000 > SLOW_READ;
+    this.slow = process.uptime() - began > SLOW;
     return bytesRead;
   }
 
@@ -81,7 +97,9 @@ export class FileBytes implements Bytes {
     this.closed = true;
     // The descriptor's number may be given away as soon as it is closed.
     await this.pending?.catch(() => {});
-    if (this.owned) await closeFile(this.fd);
+    if (!this.owned) return;
+    if (this.total === undefined || this.slow) await closeFile(this.fd);
+    else closeSync(this.fd);
   }
 }
 

@@ -20,17 +20,37 @@ const FNAME = 8;
 const FCOMMENT = 16;
 /** Of output. On damage node:zlib drops the piece it is at, so a small one loses little; below this it is much slower (measured). */
 const CHUNK = 1 << 14;
+/** What is left of the input, and what comes of a member, for it to be decoded synchronously: sooner done than handed to another thread. */
+const SMALL = 1 << 15;
+const SMALL_DECODED = 1 << 18;
+
+/** Asks for the decoder too, which knows how many bytes it took. */
+const INFO = { info: true, maxOutputLength: SMALL_DECODED, chunkSize: CHUNK } as const;
+
+/** What is decoded then; the types of Node do not know of it. */
+interface Inflated {
+  readonly buffer: Uint8Array;
+  readonly engine: { readonly bytesWritten: number };
+}
 
 export class GzipBytes extends Decompressed {
   private member: Pump | undefined;
   private members = 0;
   private crc = 0;
   private length = 0;
+  /** A member was decoded at once: its trailer comes. */
+  private isDecoded = false;
 
   protected async next(): Promise<Uint8Array | undefined> {
     for (;;) {
+      if (this.isDecoded) {
+        this.isDecoded = false;
+        if (!(await this.trailer())) return undefined;
+      }
       if (this.member === undefined) {
         if (!(await this.header())) return undefined;
+        const decoded = await this.small();
+        if (decoded !== undefined) return this.counted(decoded);
         this.member = new Pump(zlib.createInflateRaw({ chunkSize: CHUNK }));
         await this.feed(this.member);
       }
@@ -38,12 +58,7 @@ export class GzipBytes extends Decompressed {
       if (this.fault !== undefined) return undefined;
       const chunk = await member.next();
       if (this.closed) return undefined;
-      if (chunk !== undefined) {
-        // Not in every Node 20.
-        if (zlib.crc32 !== undefined) this.crc = zlib.crc32(chunk, this.crc);
-        this.length = (this.length + chunk.length) >>> 0;
-        return chunk;
-      }
+      if (chunk !== undefined) return this.counted(chunk);
       if (member.error !== undefined) return this.fail("damaged", `the gzip data are damaged: ${member.error.message}`);
       this.input.drop(member.taken);
       if (!member.done) await this.feed(member);
@@ -54,6 +69,27 @@ export class GzipBytes extends Decompressed {
   override close(): Promise<void> {
     this.member?.close();
     return super.close();
+  }
+
+  private counted(chunk: Uint8Array): Uint8Array {
+    // Not in every Node 20.
+    if (zlib.crc32 !== undefined) this.crc = zlib.crc32(chunk, this.crc);
+    this.length = (this.length + chunk.length) >>> 0;
+    return chunk;
+  }
+
+  /** All of a member, where it is small and whole. Of a damaged one this would lose what comes before the damage. */
+  private async small(): Promise<Uint8Array | undefined> {
+    const bytes = await this.input.some();
+    if (bytes.length > SMALL || this.input.taken + bytes.length !== this.input.total) return undefined;
+    try {
+      const { buffer, engine } = zlib.inflateRawSync(bytes, INFO) as unknown as Inflated;
+      this.input.drop(engine.bytesWritten);
+      this.isDecoded = true;
+      return buffer;
+    } catch {
+      return undefined;
+    }
   }
 
   private async feed(member: Pump): Promise<void> {

@@ -1,9 +1,8 @@
-import { fstatSync, open } from "node:fs";
+import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
-import { promisify } from "node:util";
 import { type Arena, createArena } from "../checksum/arena.js";
 import { Batch } from "../packet/batch.js";
-import { type Bytes, FileBytes, StreamBytes } from "./bytes.js";
+import { type Bytes, FileBytes, openToRead, StreamBytes } from "./bytes.js";
 import { CaptureError, systemError } from "./capture-error.js";
 import { decompress } from "./compression.js";
 import { notACapture } from "./formats.js";
@@ -17,7 +16,6 @@ import { Tar } from "./tar.js";
 import { BLOCK, isTarHeader } from "./tar-header.js";
 import { Window } from "./window.js";
 
-const openFile = promisify(open);
 const STDIN = 0;
 
 /** Holds the largest frame (512 KiB) twice; reads of this size are as fast as larger ones. */
@@ -105,7 +103,7 @@ export async function openBytes(path: string): Promise<Bytes> {
       const stat = fstatSync(STDIN);
       return stat.isFile() ? new FileBytes(path, STDIN, stat.size, false) : new StreamBytes(path, process.stdin);
     }
-    const fd = await openFile(path, "r");
+    const fd = await openToRead(path);
     const stat = fstatSync(fd);
     if (stat.isFIFO()) return new StreamBytes(path, new Socket({ fd, readable: true, writable: false }));
     const bytes = new FileBytes(path, fd, stat.isFile() && stat.size > 0 ? stat.size : undefined, true);

@@ -7,10 +7,26 @@ const TURN_MS = 20;
 /** Of a clock that only goes forward; `performance` would take 3 ms to load. */
 const milliseconds = (): number => process.uptime() * 1000;
 
+/** When timers and signals had their turn. Of all sources: thousands of small ones take a millisecond each. */
+let turn = 0;
+
+/** Where it is their turn, resolves when they have had it. */
+function turnOfOthers(): Promise<void> | undefined {
+  if (milliseconds() - turn <= TURN_MS) return undefined;
+  return new Promise((resolve) => {
+    setImmediate(() => {
+      turn = milliseconds();
+      resolve();
+    });
+  });
+}
+
 /** What `open` gives, once. Closed at once where nobody waits for it any longer; else whoever takes it closes it. */
 export function opening<T extends { close(): Promise<void> }>(open: () => Promise<T>): Observable<T> {
   return new Observable((subscriber) => {
     const run = async (): Promise<void> => {
+      await turnOfOthers();
+      if (subscriber.closed) return;
       const opened = await open();
       if (subscriber.closed) return opened.close();
       subscriber.next(opened);
@@ -37,13 +53,9 @@ export function pull<T>(open: () => Promise<Source<T>>, gate: Gate): Observable<
     const run = async (): Promise<void> => {
       const source = await open();
       try {
-        let turn = milliseconds();
         while (!signal.aborted) {
           await gate(signal);
-          if (milliseconds() - turn > TURN_MS) {
-            await new Promise((resolve) => setImmediate(resolve));
-            turn = milliseconds();
-          }
+          await turnOfOthers();
           if (signal.aborted) break;
           const batch = await source.read(signal);
           if (batch === undefined) break;
@@ -56,10 +68,17 @@ export function pull<T>(open: () => Promise<Source<T>>, gate: Gate): Observable<
         await source.close();
       }
     };
-    run().then(
+    let isOver = false;
+    const over = run().finally(() => {
+      isOver = true;
+    });
+    over.then(
       () => subscriber.complete(),
       (error) => subscriber.error(error),
     );
-    return () => abort.abort();
+    // Nobody is left who waits when it is over, and an abort makes an error with its stack.
+    return () => {
+      if (!isOver) abort.abort();
+    };
   });
 }

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CAPTURE_KINDS, samplePackets, writeArchive } from "../support/archive.js";
 import { writeFaultyCapture } from "../support/faulty-capture.js";
+import { root } from "../support/generated.js";
 import { type Ended, Piped, pcaplint, shell } from "../support/process.js";
 import { hasTool } from "../support/tools.js";
 
@@ -99,4 +100,14 @@ test("a signal ends the run: what was found is written, whole, and counted", asy
   for (const line of lines) JSON.parse(line);
   expect(lines.length).toBe(Number(said![3]) + Number(said![4]) + Number(said![5]));
   expect(ended.status).toBe(1);
+});
+
+test.for(["1", "2"])("a signal ends a run by %s jobs over captures of which none takes long", async (jobs) => {
+  const list = join(folder, "small.list");
+  writeFileSync(list, `${join(root, "samples/checksum-mismatch.pcap")}\n`.repeat(100_000));
+  const ended = await shell(
+    `timeout --preserve-status -s INT 1.2 "${process.execPath}" bin/pcaplint.js -j ${jobs} --files-from '${list}' > '${folder}/small.jsonl'`,
+  );
+  expect(ended.stderr).toMatch(/ended by SIGINT/);
+  expect(readFileSync(join(folder, "small.jsonl"), "utf8").split("\n").length).toBeGreaterThan(10);
 });

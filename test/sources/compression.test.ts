@@ -93,6 +93,21 @@ test("gzip: everything before the cut, packet by packet", async () => {
   }
 });
 
+test("gzip: small files of a known size, which are decoded at once, are as others", async () => {
+  const small = file.slice(0, 5000);
+  const packed = zlib.gzipSync(small);
+  const flipped = packed.slice();
+  flipped[packed.length >> 1]! ^= 0x10;
+  const wrongSum = packed.slice();
+  wrongSum[packed.length - 8]! ^= 1;
+  const parts = [small.slice(0, 10), small.slice(10, 10), small.slice(10)].map((part) => zlib.gzipSync(part));
+  // More than is decoded at once.
+  const large = zlib.gzipSync(concat(file.slice(0, 24), ...Array.from({ length: 1 + (1 << 19) / file.length }, () => file.slice(24))));
+  const behind = concat(packed, hex("deadbeef0011223344556677"));
+  for (const bytes of [packed, concat(...parts), behind, flipped, wrongSum, packed.slice(0, -3), packed.slice(0, 100), large])
+    expect(await readAll(piecewise(bytes, undefined, bytes.length))).toEqual(await readAll(piecewise(bytes, [7])));
+});
+
 test("gzip: a header with all its optional fields, and garbage behind the last member", async () => {
   const deflated = zlib.deflateRawSync(file);
   const trailer = zlib.gzipSync(file).subarray(-8);
