@@ -8,7 +8,7 @@ import type { Packet } from "../packet/packet.js";
 export const WAYS = 8;
 /** Words of a set: tags, 0 where there is no flow, then the rows they belong to. One cache line. */
 const SET = 2 * WAYS;
-/** Words of a row, one cache line: its key, when it was last seen, and where it is found. */
+/** Words of a row, one cache line: its key, when it was last seen, where it is found, and what stands there. */
 export const ROW = 16;
 /** Words of a key: what is alike (protocol, version, context), ports, then lower and higher address word by word. */
 const KEY = 10;
@@ -17,7 +17,15 @@ export const KEY_IPV4 = 4;
 /** When the row was last seen. */
 export const SEEN = 10;
 /** Where its tag stands in its set. */
-const PLACE = 11;
+export const PLACE = 11;
+/** The transport layer's kind, twice, plus 1 for IPv6. */
+export const PROTOCOL = 12;
+/** Numbers of the table as a whole: sights until now, and rows given out. */
+export const CLOCK = 0;
+export const GIVEN = 1;
+/** As a whole and of all time: flows begun, and flows that had to give way. */
+export const BEGUN = 0;
+export const EVICTED = 1;
 /** Rows that are emptied one by one, as a share of all: more are emptied at once. A megabyte for each of 5000 small captures would take 0.3 s. */
 const FEW = 1 / 16;
 /** Flows in the table, unless said otherwise: about 30 MB. */
@@ -49,25 +57,17 @@ export const SEED = 0x9747b28d;
 export class FlowTable {
   /** Rows there are. */
   readonly capacity: number;
-  /** Flows that had to give way to others. What was known about them is forgotten. */
-  evicted = 0;
-  /** Flows ever begun. */
-  begun = 0;
   private readonly mask: number;
   private readonly sets: Int32Array;
   /** Rows, one behind the other, and given out in order: flows of one time lie side by side, in few pages of memory. */
   private readonly rows: Int32Array;
-  /** Rows given out. */
-  private given = 0;
-  /** By row: the transport layer's kind, twice, plus 1 for IPv6. */
-  private readonly protocols: Uint8Array;
   /** The key that is looked for, as many words of it as count, and its hash. */
   private readonly key = new Int32Array(KEY);
   private words = 0;
   private protocol = 0;
   private hash = 0;
-  /** One number: sights until now. */
-  private readonly clock: Int32Array;
+  private readonly numbers: Int32Array;
+  private readonly totals: Float64Array;
   /** True where the last `flow` began a row: columns kept beside the table must be set anew. */
   isNew = false;
 
@@ -77,19 +77,18 @@ export class FlowTable {
     this.mask = capacity / WAYS - 1;
     this.sets = column(Int32Array, 2 * capacity, memory);
     this.rows = column(Int32Array, capacity * ROW, memory);
-    this.clock = column(Int32Array, 1, memory);
-    this.protocols = new Uint8Array(capacity);
+    this.numbers = column(Int32Array, 2, memory);
+    this.totals = column(Float64Array, 2, memory);
   }
 
   /** Forgets all flows: another input begins. */
   clear(): void {
-    const { sets, rows, given } = this;
+    const { sets, rows, numbers, totals } = this;
+    const given = numbers[GIVEN]!;
     if (given > this.capacity * FEW) sets.fill(0);
     else for (let row = 0; row < given; row++) sets[rows[row * ROW + PLACE]!] = 0;
-    this.evicted = 0;
-    this.begun = 0;
-    this.given = 0;
-    this.clock[0] = 0;
+    numbers.fill(0);
+    totals.fill(0);
   }
 
   /**
@@ -110,8 +109,8 @@ export class FlowTable {
 
   /** The columns that the short way reads, by their names there. */
   get shared() {
-    const { sets, rows: flowRows, clock: tableClock } = this;
-    return { sets, flowRows, tableClock };
+    const { sets, rows: flowRows, numbers: flowNumbers, totals: flowTotals } = this;
+    return { sets, flowRows, flowNumbers, flowTotals };
   }
 
   /** Sets there are, less one: what cuts a hash to the number of its set. */
@@ -121,14 +120,24 @@ export class FlowTable {
 
   /** Rows that hold a flow: those below this. */
   get used(): number {
-    return this.given;
+    return this.numbers[GIVEN]!;
+  }
+
+  /** Flows ever begun. */
+  get begun(): number {
+    return this.totals[BEGUN]!;
+  }
+
+  /** Flows that had to give way to others. What was known about them is forgotten. */
+  get evicted(): number {
+    return this.totals[EVICTED]!;
   }
 
   /** Whose flow is in the row. */
   endpoints(row: number): FlowEndpoints {
     const { rows } = this;
     const at = row * ROW;
-    const protocol = this.protocols[row]!;
+    const protocol = rows[at + PROTOCOL]!;
     const isV6 = (protocol & 1) === 1;
     const addresses = new DataView(new ArrayBuffer(2 * 16));
     for (let w = 0; w < (isV6 ? 4 : 1); w++) {
@@ -201,13 +210,13 @@ export class FlowTable {
     const row = this.known();
     this.isNew = row < 0;
     if (row < 0) return this.begin();
-    this.rows[row * ROW + SEEN] = ++this.clock[0]!;
+    this.rows[row * ROW + SEEN] = ++this.numbers[CLOCK]!;
     return row;
   }
 
   /** A row for the key: a fresh one where the set has a place, else that of its flow unseen for longest. */
   private begin(): number {
-    const { sets, rows, key } = this;
+    const { sets, rows, key, numbers, totals } = this;
     const first = (this.hash & this.mask) * SET;
     let at = first;
     for (let other = first; other < first + WAYS; other++) {
@@ -218,14 +227,14 @@ export class FlowTable {
       // The difference stays right where the clock has wrapped.
       if (((rows[sets[other + WAYS]! * ROW + SEEN]! - rows[sets[at + WAYS]! * ROW + SEEN]!) | 0) < 0) at = other;
     }
-    if (sets[at] === 0) sets[at + WAYS] = this.given++;
-    else this.evicted++;
-    this.begun++;
+    if (sets[at] === 0) sets[at + WAYS] = numbers[GIVEN]!++;
+    else totals[EVICTED]!++;
+    totals[BEGUN]!++;
     sets[at] = this.hash | 1;
     const row = sets[at + WAYS]!;
     rows[row * ROW + PLACE] = at;
-    rows[row * ROW + SEEN] = ++this.clock[0]!;
-    this.protocols[row] = this.protocol;
+    rows[row * ROW + SEEN] = ++this.numbers[CLOCK]!;
+    rows[row * ROW + PROTOCOL] = this.protocol;
     for (let w = 0; w < this.words; w++) rows[row * ROW + w] = key[w]!;
     return row;
   }

@@ -29,7 +29,7 @@ export interface FlowOptions {
 export class FlowTracker {
   readonly table: FlowTable;
   /** The flows that began last. */
-  readonly recent = new RecentFlows();
+  readonly recent: RecentFlows;
   /** Layers of the packet at hand that have a flow, outermost first. */
   private readonly transports = new Uint8Array(MAX_LAYERS);
   private readonly superPackets: SuperPackets;
@@ -38,13 +38,14 @@ export class FlowTracker {
   /** `memory`: where the columns are to lie, for the short way to find them. */
   constructor({ flows, mtu }: FlowOptions = {}, memory?: ColumnMemory) {
     this.table = new FlowTable(flows, memory);
+    this.recent = new RecentFlows(memory);
     this.superPackets = new SuperPackets(this.table.capacity, mtu, memory);
     this.sequence = new TcpSequence(this.table.capacity, memory);
   }
 
   /** The columns that the short way reads and writes, by their names there. */
   get shared() {
-    return { ...this.table.shared, sizes: this.superPackets.sizes.sizes, ...this.sequence.shared };
+    return { ...this.table.shared, ...this.recent.shared, sizes: this.superPackets.sizes.sizes, ...this.sequence.shared };
   }
 
   /** Bytes of IP that any link carries: what is no longer is not looked at. */

@@ -8,12 +8,12 @@ import type { Packet } from "../packet/packet.js";
 const SYN = 0x02;
 const ACK = 0x10;
 /** Linux's TCP_MIN_MSS: what announces less is not meant. */
-const LEAST_MSS = 88;
+export const LEAST_MSS = 88;
 /** "No more than the path allows" (RFC 2675 §5.1). */
-const NO_BOUND = 65535;
+export const NO_BOUND = 65535;
 const IPV4_HEADER = 20;
 const IPV6_HEADER = 40;
-const TIMESTAMPS = 12;
+export const TIMESTAMPS = 12;
 /** Segments below this say little: many a flow has some of equal length by chance. */
 const LEAST_FULL_SEGMENT = 500;
 /** Lengths that programs choose for what they write, rather than TCP for its segments. */
@@ -27,14 +27,14 @@ export const SIZES = 8;
 /** MSS that the sender of this direction announced: bounds what the other sends. 0: not known. */
 export const ANNOUNCED = 0;
 /** What segments of this direction turned out to be. 0: not known. */
-const SETTLED = 1;
+export const SETTLED = 1;
 /** Longest single segment seen, and how often, up to 255. */
 export const LONGEST = 2;
 export const SIGHTS = 3;
 /** Bytes of options in a SYN's answer or a segment with data: what to take off an MSS. */
 export const OPTIONS = 4;
 /** One more than the shift; 0 where there is none. */
-const SCALE = 5;
+export const SCALE = 5;
 
 /** Where the options of a TCP header make its payload shorter, in bytes; those of IP too (RFC 9293 §3.7.1). */
 export function optionBytes(p: Packet, i: number): number {

@@ -1,9 +1,9 @@
 /**
- * What src/flows learns from a packet, where that is nothing but numbers: its flows are known, and it fits what they have shown.
+ * What src/flows learns from a packet, where that is nothing but numbers: it begins its flows, or fits what they have shown.
  * All numbers are those of src/flows, which stays the reference; whatever asks for more is left to it.
  */
 import { u16At, u32At } from "./bytes";
-import { destinationAt, flowOf, fromOf, headerOf, kindOf, netOf, NO_LAYER, payloadOf, setFlow, sourceAt, toOf, verdictOf } from "./cursor";
+import { flowOf, fromOf, headerOf, kindOf, netOf, NO_LAYER, payloadOf, toOf, verdictOf } from "./cursor";
 import {
   ABSENT,
   ACKED,
@@ -15,13 +15,11 @@ import {
   FLAG_PENDING,
   FLAG_REPEATS,
   FLAG_SEQUENCE,
-  flowRows,
+  FLAG_SYNS,
   GOOD,
-  GRE,
   ID_AND_FLAGS,
   IPV4,
   IPV6,
-  KEY_IPV4,
   LONGEST,
   MICROSECONDS,
   MORE,
@@ -29,16 +27,8 @@ import {
   OPTIONS,
   PACKETS,
   RECEIVED,
-  ROW,
-  SEED,
-  SEEN,
-  setMask,
-  sets,
   SIGHTS,
-  SIZES,
-  sizes,
   STEP_AND_GOOD,
-  tableClock,
   TCP,
   TUNNEL_LONGEST,
   TUNNEL_LONGEST_END,
@@ -46,12 +36,9 @@ import {
   TUNNEL_REPEATS,
   tunnels,
   UDP,
-  VLAN,
-  VXLAN,
-  WAYS,
-  WORDS,
-  words,
 } from "./known";
+import { learnSyn, mayBeLearnt } from "./syn";
+import { findFlows, isNew, seeFlows, sizesOf, wordsOf } from "./table";
 
 /** epb_flags of pcapng: checksum not ready, and TCP segmentation offload. */
 const OFFLOADED: u32 = (1 << 9) | (1 << 11);
@@ -61,104 +48,23 @@ const FIN: u32 = 0x01;
 const SYN: u32 = 0x02;
 const RST: u32 = 0x04;
 const ACK: u32 = 0x10;
-const GRE_KEY: u32 = 0x2000;
 const DONT_FRAGMENT: u32 = 0x4000;
 /** `UnmergedTunnels` counts segments from this payload on. */
 const FULL_SIZE: u32 = 1000;
 const MOST_GOOD: u32 = 0xffff;
 
+/** Flags of one direction of a flow; none of a new one. */
 // @ts-ignore: decorator
 @inline
-function mix(hash: u32, word: u32): u32 {
-  const mixed = (hash ^ word) * 0x9e3779b1;
-  return mixed ^ (mixed >> 15);
+function flagsOf(flow: u32): u32 {
+  return isNew(flow) ? 0 : load<u32>(wordsOf(flow), ID_AND_FLAGS << 2);
 }
 
-/** Address of what `FlowColumns` has of one direction of a flow. */
+/** MSS that one direction announced, 0 of a new one. */
 // @ts-ignore: decorator
 @inline
-function wordsOf(flow: u32): u32 {
-  return words + flow * (WORDS << 2);
-}
-
-/** Address of what `SegmentSizes` has of it. */
-// @ts-ignore: decorator
-@inline
-function sizesOf(flow: u32): u32 {
-  return sizes + flow * (SIZES << 1);
-}
-
-/** The flow of transport layer `i` over IP layer `net`: 2 * row + direction; -1 where it is not known. */
-function find(i: u32, net: u32, context: u32): i32 {
-  const layer = kindOf(i);
-  const source = sourceAt(net);
-  const destination = destinationAt(net);
-  const isV6 = kindOf(net) === IPV6;
-  const ports = u32At(fromOf(i));
-  const sourceWord = u32At(source);
-  const destinationWord = u32At(destination);
-  let isSwapped = sourceWord > destinationWord;
-  if (sourceWord === destinationWord) {
-    let order: i32 = 0;
-    if (isV6) {
-      for (let w: u32 = 4; w < 16 && order === 0; w += 4) {
-        const one = u32At(source + w);
-        const other = u32At(destination + w);
-        order = one > other ? 1 : one < other ? -1 : 0;
-      }
-    }
-    isSwapped = order === 0 ? ports >> 16 > (ports & 0xffff) : order > 0;
-  }
-  const alike = context ^ (layer << 25) ^ (isV6 ? 1 << 24 : 0);
-  const ordered = isSwapped ? (ports << 16) | (ports >> 16) : ports;
-  const low = isSwapped ? destinationWord : sourceWord;
-  const high = isSwapped ? sourceWord : destinationWord;
-  const lowAt = isSwapped ? destination : source;
-  const highAt = isSwapped ? source : destination;
-  let hash = mix(mix(mix(mix(SEED, alike), ordered), low), high);
-  if (isV6) for (let w: u32 = 4; w < 16; w += 4) hash = mix(mix(hash, u32At(lowAt + w)), u32At(highAt + w));
-  const first = sets + (((hash & setMask) * 2 * WAYS) << 2);
-  const tag = hash | 1;
-  for (let at = first; at < first + (WAYS << 2); at += 4) {
-    if (load<u32>(at) !== tag) continue;
-    const row = load<u32>(at + (WAYS << 2));
-    const key = flowRows + row * (ROW << 2);
-    if (load<u32>(key) !== alike || load<u32>(key, 4) !== ordered || load<u32>(key, 8) !== low || load<u32>(key, 12) !== high) continue;
-    if (isV6 && !isRest(key, lowAt, highAt)) continue;
-    return (row << 1) | (isSwapped ? 1 : 0);
-  }
-  return -1;
-}
-
-/** Are the words of two IPv6 addresses behind their first those of the key? */
-function isRest(key: u32, low: u32, high: u32): bool {
-  let at = key + (KEY_IPV4 << 2);
-  for (let w: u32 = 4; w < 16; w += 4) {
-    if (load<u32>(at) !== u32At(low + w) || load<u32>(at, 4) !== u32At(high + w)) return false;
-    at += 8;
-  }
-  return true;
-}
-
-/** Finds the flows of `depth` layers; false where one is not known. Changes nothing that lasts. */
-function findAll(depth: u32, interfaceId: u32): bool {
-  let context = interfaceId;
-  for (let i: u32 = 1; i < depth; i++) {
-    const layer = kindOf(i);
-    const at = fromOf(i);
-    if (layer === IPV4 || layer === IPV6) context = mix(context, 1);
-    else if (layer === TCP || layer === UDP) {
-      const flow = find(i, netOf(i), context);
-      if (flow < 0) return false;
-      setFlow(i, flow);
-    } else if (layer === VLAN) context = mix(context, u16At(at) & 0xfff);
-    else if (layer === VXLAN) context = mix(context, u32At(at + 4) >> 8);
-    else if (layer === GRE) {
-      const flags = u16At(at);
-      context = mix(context, (flags & GRE_KEY) !== 0 ? u32At(at + 4 + ((flags >> 15) & 1) * 4) : 0);
-    }
-  }
-  return true;
+function announcedBy(flow: u32): u32 {
+  return isNew(flow) ? 0 : load<u16>(sizesOf(flow), ANNOUNCED << 1);
 }
 
 /** May the innermost transport layer be judged a single segment of its flow without a closer look (src/flows/super-packets.ts)? */
@@ -171,8 +77,8 @@ function isSingle(i: u32, wireLength: u32, recordFlags: u32, leastMtu: u32): boo
   if (!isTcp) return true;
   const flow = flowOf(i);
   const size = payload + headerOf(i) - TCP_HEADER;
-  const own: u32 = load<u16>(sizesOf(flow), ANNOUNCED << 1);
-  const receiver: u32 = load<u16>(sizesOf(flow ^ 1), ANNOUNCED << 1);
+  const own = announcedBy(flow);
+  const receiver = announcedBy(flow ^ 1);
   // What is long is measured by both SYNs.
   if (wireLength > leastMtu + ETHERNET_HEADER && own > 0 && receiver > 0 && size > own) return false;
   return receiver === 0 || size <= receiver;
@@ -188,19 +94,20 @@ function outermostIpBytes(): u32 {
 function followsOn(i: u32, tunnel: u32, direction: u32): bool {
   const at = fromOf(i);
   const flags: u32 = load<u8>(at, 13);
-  if ((flags & SYN) !== 0) return false;
-  if ((flags & RST) !== 0) return true;
   const flow = flowOf(i);
   const payload = payloadOf(i);
-  if (payload > 0 || (flags & FIN) !== 0) {
-    const own = wordsOf(flow);
-    const known = load<u32>(own, ID_AND_FLAGS << 2);
+  const known = flagsOf(flow);
+  if ((flags & SYN) !== 0) {
+    if (payload > 0 || (flags & (RST | FIN)) !== 0 || (known & (FLAG_PENDING | FLAG_DAMAGED | FLAG_SYNS)) !== 0) return false;
+    if (!mayBeLearnt(i, announcedBy(flow ^ 1))) return false;
+  } else if ((flags & RST) !== 0) return true;
+  else if (payload > 0 || (flags & FIN) !== 0) {
     if ((known & (FLAG_PENDING | FLAG_DAMAGED)) !== 0) return false;
-    if ((known & FLAG_SEQUENCE) !== 0 && <i32>(u32At(at + 4) - load<u32>(own, NEXT << 2)) < 0) return false;
+    if ((known & FLAG_SEQUENCE) !== 0 && <i32>(u32At(at + 4) - load<u32>(wordsOf(flow), NEXT << 2)) < 0) return false;
     const outer = netOf(netOf(i));
     if (outer !== NO_LAYER && tunnel > 0 && direction === RECEIVED && verdictOf(tunnel) === ABSENT && payload >= FULL_SIZE) return false;
   }
-  return (flags & ACK) === 0 || (load<u32>(wordsOf(flow ^ 1), ID_AND_FLAGS << 2) & FLAG_PENDING) === 0;
+  return (flags & ACK) === 0 || (flagsOf(flow ^ 1) & FLAG_PENDING) === 0;
 }
 
 /** Notes the longest packet of a tunnel that may not be fragmented, and where its bytes end (src/flows/tunnel-mtu.ts). */
@@ -269,7 +176,16 @@ function advance(i: u32, flow: u32, microseconds: i32): void {
   const known = load<u32>(own, ID_AND_FLAGS << 2);
   const isKnown = (known & FLAG_SEQUENCE) !== 0;
   let now = known | FLAG_SEQUENCE;
-  if (payload > 0 || (flags & FIN) !== 0) {
+  if ((flags & SYN) !== 0) {
+    learnSyn(i, flow, (flags & ACK) !== 0);
+    if (!isKnown || load<u32>(own, NEXT << 2) !== sequence + 1) {
+      // Another connection with the same ports.
+      now &= ~FLAG_REPEATS;
+      const other = wordsOf(flow ^ 1);
+      store<u32>(other, load<u32>(other, ID_AND_FLAGS << 2) & ~FLAG_ACKNOWLEDGMENT, ID_AND_FLAGS << 2);
+      store<u32>(own, sequence + 1, NEXT << 2);
+    }
+  } else if (payload > 0 || (flags & FIN) !== 0) {
     const end = sequence + payload + (flags & FIN);
     const outer = netOf(netOf(i));
     if (outer !== NO_LAYER) now = noteTunnel(flow, outer, now, end);
@@ -299,23 +215,17 @@ export function learn(
   leastMtu: u32,
 ): bool {
   const last = depth - 1;
-  if (!findAll(depth, interfaceId) || !isSingle(last, wireLength, recordFlags, leastMtu)) return false;
+  findFlows(depth, interfaceId);
   const isTcp = kindOf(last) === TCP;
   let tunnel: u32 = 0;
   for (let i: u32 = 1; i < last; i++) if (kindOf(i) === UDP) tunnel = i;
-  if (isTcp && !followsOn(last, tunnel, direction)) return false;
+  if (!isSingle(last, wireLength, recordFlags, leastMtu) || (isTcp && !followsOn(last, tunnel, direction))) return false;
 
+  seeFlows(depth, interfaceId);
   const flow = flowOf(last);
   const payload = payloadOf(last);
   if (payload > 0) learnSize(flow, payload, isTcp ? headerOf(last) - TCP_HEADER : 0);
-  let clock = load<u32>(tableClock);
-  for (let i: u32 = 1; i < depth; i++) {
-    if (kindOf(i) !== TCP && kindOf(i) !== UDP) continue;
-    const own = flowOf(i);
-    store<u32>(flowRows + (own >> 1) * (ROW << 2), ++clock, SEEN << 2);
-    count(i, own);
-  }
-  store<u32>(tableClock, clock);
+  for (let i: u32 = 1; i < depth; i++) if (kindOf(i) === TCP || kindOf(i) === UDP) count(i, flowOf(i));
   if (isTcp) advance(last, flow, microseconds);
   return true;
 }

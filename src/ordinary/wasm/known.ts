@@ -18,6 +18,17 @@ export const MOST_WIRE: u32 = 1073741823;
 export const WAYS: u32 = 8;
 export const ROW: u32 = 16;
 export const SEEN: u32 = 10;
+export const PLACE: u32 = 11;
+export const PROTOCOL: u32 = 12;
+export const CLOCK: u32 = 0;
+export const GIVEN: u32 = 1;
+export const BEGUN: u32 = 0;
+export const EVICTED: u32 = 1;
+export const RECENT: u32 = 32;
+export const RECENT_ROW: u32 = 16;
+export const RECENT_PORTS: u32 = 8;
+export const RECENT_VERSION: u32 = 9;
+export const RECENT_KIND: u32 = 10;
 export const KEY_IPV4: u32 = 4;
 export const SEED: u32 = 2538058381;
 export const WORDS: u32 = 8;
@@ -35,6 +46,7 @@ export const FLAG_PENDING: u32 = 262144;
 export const FLAG_REPEATS: u32 = 524288;
 export const FLAG_IDENTIFICATION: u32 = 8388608;
 export const FLAG_DAMAGED: u32 = 268435456;
+export const FLAG_SYNS: u32 = 1048576;
 export const TUNNEL_NUMBERS: u32 = 5;
 export const TUNNEL_LONGEST: u32 = 0;
 export const TUNNEL_LONGEST_END: u32 = 1;
@@ -44,6 +56,12 @@ export const ANNOUNCED: u32 = 0;
 export const LONGEST: u32 = 2;
 export const SIGHTS: u32 = 3;
 export const OPTIONS: u32 = 4;
+export const SETTLED: u32 = 1;
+export const SCALE: u32 = 5;
+export const LEAST_MSS: u32 = 88;
+export const NO_BOUND: u32 = 65535;
+export const OPTION_BYTES_OF_TIMESTAMPS: u32 = 12;
+export const USUAL_MTU: u32 = 1500;
 export const VERDICTS: u32 = 8;
 export const COUNTED_PACKETS: u32 = 0;
 export const COUNTED_BYTES: u32 = 1;
@@ -119,8 +137,17 @@ export declare const setMask: u32;
 @external("env", "flowRows")
 export declare const flowRows: u32;
 // @ts-ignore: decorator
-@external("env", "tableClock")
-export declare const tableClock: u32;
+@external("env", "flowNumbers")
+export declare const flowNumbers: u32;
+// @ts-ignore: decorator
+@external("env", "flowTotals")
+export declare const flowTotals: u32;
+// @ts-ignore: decorator
+@external("env", "recentRows")
+export declare const recentRows: u32;
+// @ts-ignore: decorator
+@external("env", "recentNoted")
+export declare const recentNoted: u32;
 // @ts-ignore: decorator
 @external("env", "words")
 export declare const words: u32;

@@ -1,6 +1,8 @@
 import { ColumnMemory } from "../../../src/checksum/column-memory.js";
 import * as columns from "../../../src/flows/flow-columns.js";
 import * as table from "../../../src/flows/flow-table.js";
+import { USUAL_MTU } from "../../../src/flows/link-mtu.js";
+import * as recent from "../../../src/flows/recent-flows.js";
 import * as sizes from "../../../src/flows/segment-size.js";
 import * as tunnels from "../../../src/flows/tunnel-mtu.js";
 import { ADDRESSES, CURSOR_COLUMNS } from "../../../src/ordinary/addresses.js";
@@ -32,6 +34,17 @@ const CONSTANTS = {
   WAYS: table.WAYS,
   ROW: table.ROW,
   SEEN: table.SEEN,
+  PLACE: table.PLACE,
+  PROTOCOL: table.PROTOCOL,
+  CLOCK: table.CLOCK,
+  GIVEN: table.GIVEN,
+  BEGUN: table.BEGUN,
+  EVICTED: table.EVICTED,
+  RECENT: recent.RECENT,
+  RECENT_ROW: recent.RECENT_ROW,
+  RECENT_PORTS: recent.RECENT_PORTS,
+  RECENT_VERSION: recent.RECENT_VERSION,
+  RECENT_KIND: recent.RECENT_KIND,
   KEY_IPV4: table.KEY_IPV4,
   SEED: table.SEED,
   WORDS: columns.WORDS,
@@ -49,6 +62,7 @@ const CONSTANTS = {
   FLAG_REPEATS: FlowFlag.Repeats,
   FLAG_IDENTIFICATION: FlowFlag.Identification,
   FLAG_DAMAGED: FlowFlag.Damaged,
+  FLAG_SYNS: FlowFlag.Syns,
   TUNNEL_NUMBERS: tunnels.TUNNEL_NUMBERS,
   TUNNEL_LONGEST: tunnels.TUNNEL_LONGEST,
   TUNNEL_LONGEST_END: tunnels.TUNNEL_LONGEST_END,
@@ -58,6 +72,12 @@ const CONSTANTS = {
   LONGEST: sizes.LONGEST,
   SIGHTS: sizes.SIGHTS,
   OPTIONS: sizes.OPTIONS,
+  SETTLED: sizes.SETTLED,
+  SCALE: sizes.SCALE,
+  LEAST_MSS: sizes.LEAST_MSS,
+  NO_BOUND: sizes.NO_BOUND,
+  OPTION_BYTES_OF_TIMESTAMPS: sizes.TIMESTAMPS,
+  USUAL_MTU,
   VERDICTS: counters.VERDICTS,
   COUNTED_PACKETS: counters.COUNTED_PACKETS,
   COUNTED_BYTES: counters.COUNTED_BYTES,
