@@ -266,7 +266,7 @@ export function createEngine({
       const tracker = flowsOver(batch.arena);
       if (batch.mtu > 0) tracker.tellMtu(batch.mtu);
       if (p === undefined || p.arena !== batch.arena) p = cursorOver(batch, tables);
-      if (quiet?.batch !== batch) quiet = new QuietRun(p, batch, tracker);
+      if (quiet?.batch !== batch) quiet = new QuietRun(p, batch, tracker, wantsSummary);
       const mayBeQuiet = seen === undefined && batch.kernel === undefined;
       if (wantsSummary && batch.count > 0) {
         if (!isBegun) timeOf(batch, 0, first);

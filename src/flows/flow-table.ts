@@ -1,7 +1,7 @@
 import { type ColumnMemory, column } from "../checksum/column-memory.js";
 import type { AddressBytes } from "../packet/addresses.js";
 import { Kind } from "../packet/kind.js";
-import { mix } from "../packet/mix.js";
+import { mixFour } from "../packet/mix.js";
 import type { Packet } from "../packet/packet.js";
 
 /** Flows that one set holds. Eight tags are one cache line. */
@@ -44,9 +44,6 @@ export interface FlowEndpoints {
   readonly lowPort: number;
   readonly highPort: number;
 }
-
-/** Any odd number: where the mixing begins. */
-export const SEED = 0x9747b28d;
 
 /**
  * Flows of transport layers, inner and outer, bounded: sets of eight, of which the one unseen for longest gives way. Both
@@ -177,7 +174,7 @@ export class FlowTable {
     key[1] = ordered;
     key[2] = low;
     key[3] = high;
-    this.hash = mix(mix(mix(mix(SEED, alike), ordered), low), high);
+    this.hash = mixFour(alike, ordered, low, high);
     this.words = KEY_IPV4;
     this.protocol = (kind << 1) | (isV6 ? 1 : 0);
     if (isV6) this.readRest(p, swapped ? d : s, swapped ? s : d);
@@ -191,8 +188,8 @@ export class FlowTable {
     for (let w = 1; w < 4; w++) {
       key[2 + 2 * w] = view.getInt32(low + 4 * w);
       key[3 + 2 * w] = view.getInt32(high + 4 * w);
-      this.hash = mix(mix(this.hash, key[2 + 2 * w]!), key[3 + 2 * w]!);
     }
+    this.hash = mixFour(mixFour(this.hash, key[4]!, key[5]!, key[6]!), key[7]!, key[8]!, key[9]!);
     this.words = KEY;
   }
 

@@ -19,10 +19,11 @@ export const CURSOR_COLUMNS = [
   "flowOf",
 ] as const;
 
-/** What the short way is told when it is made: addresses of columns, but for `setMask`. */
+/** What the short way is told when it is made: addresses of columns, but for `setMask`, and for `countsLayers`, which is 1 or 0. */
 export const ADDRESSES = [
   /** Its first column. */
   "cursor",
+  "transports",
   "etherType",
   "ipProtocol",
   "udpPort",
@@ -49,6 +50,11 @@ export const ADDRESSES = [
   "tunnels",
   // What is counted.
   "counters",
+  "countsLayers",
 ] as const;
+
+/** Bytes of `transports`: layers one by one, then, from `CONTEXTS` on, a 32-bit number each. */
+export const TRANSPORTS = 128;
+export const CONTEXTS = 64;
 
 export type Address = (typeof ADDRESSES)[number];

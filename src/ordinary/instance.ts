@@ -1,7 +1,7 @@
 import type { ColumnMemory } from "../checksum/column-memory.js";
 import { moduleOf, webAssembly } from "../checksum/web-assembly.js";
 import type { Packet } from "../packet/packet.js";
-import { ADDRESSES, type Address, CURSOR_COLUMNS } from "./addresses.js";
+import { ADDRESSES, type Address, CURSOR_COLUMNS, TRANSPORTS } from "./addresses.js";
 import { ordinaryWasm } from "./ordinary.wasm.js";
 
 /** What src/ordinary/wasm/index.ts exports. */
@@ -21,7 +21,9 @@ export function shortWay(memory: ColumnMemory | undefined, p: Packet, columns: C
   const module = moduleOf(ordinaryWasm);
   if (memory === undefined || module === undefined || webAssembly === undefined) return undefined;
   const { buffer } = memory.memory;
-  const all: Columns = { cursor: p.kind, ...p.tables, ...columns };
+  const transports = memory.take(Uint8Array, TRANSPORTS);
+  if (transports === undefined) return undefined;
+  const all: Columns = { cursor: p.kind, transports, ...p.tables, ...columns };
   const addresses: Record<string, number> = {};
   for (const name of ADDRESSES) {
     const column = all[name] ?? 0;

@@ -16,7 +16,8 @@ export class QuietRun {
   private readonly run: ((first: number, count: number, leastMtu: number) => number) | undefined;
   private any = false;
 
-  constructor(p: Packet, batch: Batch, tracker: FlowTracker) {
+  /** `countsLayers`: what only a summary shows is counted, too. */
+  constructor(p: Packet, batch: Batch, tracker: FlowTracker, countsLayers = false) {
     this.batch = batch;
     this.tracker = tracker;
     const { start, captured, length, seconds, nanoseconds, linkType, interfaceId, fcsLength, flags } = batch;
@@ -27,6 +28,7 @@ export class QuietRun {
       ...tracker.shared,
       setMask: tracker.table.setMask,
       counters: this.counted,
+      countsLayers: Number(countsLayers),
     })?.run;
   }
 

@@ -184,7 +184,7 @@ function learnt(rows: readonly Row[], columnBytes: number, rowsPerBatch: number,
   const batch = new Batch(createArena(ARENA, columnBytes), rowsPerBatch);
   const p = cursorOver(batch, registeredTables());
   const tracker = new FlowTracker({ flows }, batch.arena.columns);
-  const quiet = new QuietRun(p, batch, tracker);
+  const quiet = new QuietRun(p, batch, tracker, true);
   const counts = new Counts(true);
   let passed = 0;
   for (let from = 0; from < rows.length; ) {

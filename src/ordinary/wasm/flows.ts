@@ -35,10 +35,10 @@ import {
   TUNNEL_NUMBERS,
   TUNNEL_REPEATS,
   tunnels,
-  UDP,
 } from "./known";
 import { learnSyn, mayBeLearnt } from "./syn";
-import { findFlows, isNew, seeFlows, sizesOf, wordsOf } from "./table";
+import { beginFlows, findFlows, isNew, see, sizesOf, wordsOf } from "./table";
+import { transport, transportCount } from "./transports";
 
 /** epb_flags of pcapng: checksum not ready, and TCP segmentation offload. */
 const OFFLOADED: u32 = (1 << 9) | (1 << 11);
@@ -205,27 +205,23 @@ function advance(i: u32, flow: u32, microseconds: i32): void {
  * Takes in the packet of `depth` layers, and returns true; or changes nothing that lasts, and returns false, where src/flows has to look
  * at it.
  */
-export function learn(
-  depth: u32,
-  interfaceId: u32,
-  wireLength: u32,
-  recordFlags: u32,
-  direction: u32,
-  microseconds: i32,
-  leastMtu: u32,
-): bool {
+export function learn(depth: u32, wireLength: u32, recordFlags: u32, direction: u32, microseconds: i32, leastMtu: u32): bool {
   const last = depth - 1;
-  findFlows(depth, interfaceId);
+  const areKnown = findFlows();
   const isTcp = kindOf(last) === TCP;
-  let tunnel: u32 = 0;
-  for (let i: u32 = 1; i < last; i++) if (kindOf(i) === UDP) tunnel = i;
+  // TCP is always the innermost; what comes before are the UDP layers of tunnels.
+  const tunnel: u32 = isTcp && transportCount > 1 ? transport(transportCount - 2) : 0;
   if (!isSingle(last, wireLength, recordFlags, leastMtu) || (isTcp && !followsOn(last, tunnel, direction))) return false;
 
-  seeFlows(depth, interfaceId);
+  if (!areKnown) beginFlows();
+  for (let n: u32 = 0; n < transportCount; n++) {
+    const i = transport(n);
+    if (areKnown) see(flowOf(i));
+    count(i, flowOf(i));
+  }
   const flow = flowOf(last);
   const payload = payloadOf(last);
   if (payload > 0) learnSize(flow, payload, isTcp ? headerOf(last) - TCP_HEADER : 0);
-  for (let i: u32 = 1; i < depth; i++) if (kindOf(i) === TCP || kindOf(i) === UDP) count(i, flowOf(i));
   if (isTcp) advance(last, flow, microseconds);
   return true;
 }

@@ -3,6 +3,8 @@
  */
 import { u16At, u32At } from "./bytes";
 import { kindOf, NO_LAYER, putAddresses, putLayer } from "./cursor";
+import { mix } from "./mix";
+import { clearTransports, putTransport } from "./transports";
 import { ETHERNET, etherType, GRE, ipProtocol, IPV4, IPV6, NONE, TCP, UDP, udpPort, VLAN, VXLAN } from "./known";
 
 const MOST_LAYERS: u32 = 12;
@@ -19,6 +21,7 @@ const FRAGMENTED: u32 = 0xbfff;
 const VXLAN_PLAIN: u32 = 0x08000000;
 /** Routes, recursion, reserved bits and other versions than 0. */
 const GRE_UNUSUAL: u32 = 0x4fff;
+const GRE_KEY: u32 = 0x2000;
 /** TCP's reserved bits and URG. */
 const TCP_UNUSUAL: u32 = 0x0e20;
 /** Of the same word. */
@@ -70,8 +73,13 @@ function areOptionsPlain(from: u32, to: u32, isSyn: bool): bool {
   return true;
 }
 
-/** Puts all layers of the Ethernet packet `[start, packetEnd)` on the stack, and returns how many; 0 where one is not ordinary. */
-export function headers(start: u32, packetEnd: u32): u32 {
+/**
+ * Puts all layers of the Ethernet packet `[start, packetEnd)` of this interface on the stack, and returns how many; 0 where one is not
+ * ordinary.
+ */
+export function headers(start: u32, packetEnd: u32, interfaceId: u32): u32 {
+  let context = interfaceId;
+  clearTransports();
   let layer: u32 = ETHERNET;
   let at = start;
   let end = packetEnd;
@@ -95,6 +103,7 @@ export function headers(start: u32, packetEnd: u32): u32 {
       putLayer(i, layer, at, at + 20, end, net);
       putAddresses(i, at + 12, at + 16, number);
       net = i;
+      context = mix(context, 1);
       at += 20;
       layer = load<u8>(ipProtocol + number);
     } else if (layer === TCP) {
@@ -105,6 +114,7 @@ export function headers(start: u32, packetEnd: u32): u32 {
       if (header < 20 || !areOptionsPlain(at + 20, at + header, (word & SYN) !== 0)) return 0;
       if (load<u16>(at) === 0 || load<u16>(at + 2) === 0) return 0;
       putLayer(i, layer, at, at + header, end, net);
+      putTransport(i, context);
       return i + 1;
     } else if (layer === UDP) {
       if (net === NO_LAYER || at + 8 > end || u16At(at + 4) !== end - at) return 0;
@@ -112,6 +122,7 @@ export function headers(start: u32, packetEnd: u32): u32 {
       const destination = u16At(at + 2);
       if (destination === 0) return 0;
       putLayer(i, layer, at, at + 8, end, net);
+      putTransport(i, context);
       layer = load<u8>(udpPort + destination);
       // Whether a source port names a tunnel shows in its header.
       if (layer === NONE) return <u32>load<u8>(udpPort + source) !== NONE ? 0 : i + 1;
@@ -127,18 +138,22 @@ export function headers(start: u32, packetEnd: u32): u32 {
       putLayer(i, layer, at, at + 40, end, net);
       putAddresses(i, at + 8, at + 24, number);
       net = i;
+      context = mix(context, 1);
       at += 40;
       layer = load<u8>(ipProtocol + number);
     } else if (layer === VLAN) {
       if (at + 4 > end || kindOf(i - 1) === VLAN) return 0;
       const type = u16At(at + 2);
-      if (type < LEAST_ETHERTYPE || (u16At(at) & RESERVED_VLAN) === RESERVED_VLAN) return 0;
+      const id = u16At(at) & RESERVED_VLAN;
+      if (type < LEAST_ETHERTYPE || id === RESERVED_VLAN) return 0;
       putLayer(i, layer, at, at + 4, end, net);
+      context = mix(context, id);
       at += 4;
       layer = load<u8>(etherType + type);
     } else if (layer === VXLAN) {
       if (at + 8 > end || u32At(at) !== VXLAN_PLAIN || load<u8>(at + 7) !== 0) return 0;
       putLayer(i, layer, at, at + 8, end, net);
+      context = mix(context, u32At(at + 4) >> 8);
       at += 8;
       layer = ETHERNET;
     } else if (layer === GRE) {
@@ -148,6 +163,7 @@ export function headers(start: u32, packetEnd: u32): u32 {
       const behind = at + 4 + ((flags >> 15) & 1) * 4 + ((flags >> 13) & 1) * 4 + ((flags >> 12) & 1) * 4;
       if ((flags & GRE_UNUSUAL) !== 0 || behind > end || (type !== TYPE_IPV4 && type !== TYPE_IPV6 && type !== TYPE_BRIDGED)) return 0;
       putLayer(i, layer, at, behind, end, net);
+      context = mix(context, (flags & GRE_KEY) !== 0 ? u32At(at + 4 + ((flags >> 15) & 1) * 4) : 0);
       at = behind;
       layer = load<u8>(etherType + type);
     } else return 0;

@@ -12,6 +12,7 @@ import {
   COUNTED_PACKETS,
   COUNTED_VERDICTS,
   counters,
+  countsLayers,
   fcsLength,
   flags,
   interfaceId,
@@ -34,7 +35,13 @@ const MOST_MICROSECONDS: f64 = 9e18;
 
 /** Decodes and verifies the packet `[at, end)`: number of layers, and times 256 that of checksums; 0 where it is not ordinary. */
 export function inspect(at: u32, end: u32): u32 {
-  const depth = headers(at, end);
+  return inspectOf(at, end, 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function inspectOf(at: u32, end: u32, ownInterface: u32): u32 {
+  const depth = headers(at, end, ownInterface);
   if (depth === 0) return 0;
   const count = sums(depth);
   return count < 0 ? 0 : depth | (<u32>count << 8);
@@ -62,7 +69,7 @@ function take(row: u32, leastMtu: u32): bool {
   const onWire = fcs < wire ? wire - fcs : wire;
   // Cut by the snap length.
   if (here < onWire) return false;
-  const found = inspect(at, at + onWire);
+  const found = inspectOf(at, at + onWire, cell(interfaceId, row));
   if (found === 0) return false;
   const time = load<f64>(seconds + (row << 3)) * 1e6 + <f64>cell(nanoseconds, row) / 1000;
   // Also where there is none.
@@ -70,7 +77,7 @@ function take(row: u32, leastMtu: u32): bool {
   const recordFlags = cell(flags, row);
   const direction = (recordFlags & 3) === 3 ? 0 : recordFlags & 3;
   const depth = found & 0xff;
-  if (!learn(depth, cell(interfaceId, row), onWire, recordFlags, direction, <i32>(<i64>time), leastMtu)) return false;
+  if (!learn(depth, onWire, recordFlags, direction, <i32>(<i64>time), leastMtu)) return false;
   count(depth, found >> 8, onWire, direction);
   return true;
 }
@@ -86,7 +93,7 @@ function add(counter: u32, n: f64): void {
 function count(depth: u32, sumCount: u32, bytes: u32, direction: u32): void {
   add(COUNTED_PACKETS, 1);
   add(COUNTED_BYTES, bytes);
-  for (let i: u32 = 0; i < depth; i++) add(COUNTED_LAYERS + kindOf(i), 1);
+  if (countsLayers !== 0) for (let i: u32 = 0; i < depth; i++) add(COUNTED_LAYERS + kindOf(i), 1);
   for (let s: u32 = 0; s < sumCount; s++) {
     const i = summedLayer(s);
     const layer = kindOf(i);

@@ -14,6 +14,7 @@ export const ABSENT: u32 = 2;
 export const UNKNOWN_SUM: u32 = 4294967295;
 export const RECEIVED: u32 = 1;
 export const LINK_TYPE_ETHERNET: u32 = 1;
+export const CONTEXTS: u32 = 64;
 export const MOST_WIRE: u32 = 1073741823;
 export const WAYS: u32 = 8;
 export const ROW: u32 = 16;
@@ -30,7 +31,6 @@ export const RECENT_PORTS: u32 = 8;
 export const RECENT_VERSION: u32 = 9;
 export const RECENT_KIND: u32 = 10;
 export const KEY_IPV4: u32 = 4;
-export const SEED: u32 = 2538058381;
 export const WORDS: u32 = 8;
 export const NEXT: u32 = 0;
 export const ACKED: u32 = 1;
@@ -91,6 +91,9 @@ export const AT_FLOW_OF: u32 = 2176;
 // @ts-ignore: decorator
 @external("env", "cursor")
 export declare const cursor: u32;
+// @ts-ignore: decorator
+@external("env", "transports")
+export declare const transports: u32;
 // @ts-ignore: decorator
 @external("env", "etherType")
 export declare const etherType: u32;
@@ -160,3 +163,6 @@ export declare const tunnels: u32;
 // @ts-ignore: decorator
 @external("env", "counters")
 export declare const counters: u32;
+// @ts-ignore: decorator
+@external("env", "countsLayers")
+export declare const countsLayers: u32;

@@ -1,5 +1,5 @@
 /** The flows that a packet belongs to (src/flows/flow-table.ts, src/layers/context.ts). */
-import { u16At, u32At } from "./bytes";
+import { u32At } from "./bytes";
 import { destinationAt, flowOf, fromOf, kindOf, netOf, setFlow, sourceAt } from "./cursor";
 import {
   BEGUN,
@@ -9,8 +9,6 @@ import {
   flowRows,
   flowTotals,
   GIVEN,
-  GRE,
-  IPV4,
   IPV6,
   KEY_IPV4,
   PLACE,
@@ -23,31 +21,20 @@ import {
   recentNoted,
   recentRows,
   ROW,
-  SEED,
   SEEN,
   setMask,
   sets,
   SIZES,
   sizes,
-  TCP,
-  UDP,
-  VLAN,
-  VXLAN,
   WAYS,
   WORDS,
   words,
 } from "./known";
+import { mixFour } from "./mix";
+import { contextOf, transport, transportCount } from "./transports";
 
-const GRE_KEY: u32 = 0x2000;
 /** A flow that is not in the table: plus its direction. */
 const NEW: i32 = -2;
-
-// @ts-ignore: decorator
-@inline
-function mix(hash: u32, word: u32): u32 {
-  const mixed = (hash ^ word) * 0x9e3779b1;
-  return mixed ^ (mixed >> 15);
-}
 
 /** Address of what `FlowColumns` has of one direction of a flow. */
 // @ts-ignore: decorator
@@ -107,8 +94,11 @@ function find(i: u32, net: u32, context: u32, begins: bool): i32 {
   const lowAt = isSwapped ? destination : source;
   const highAt = isSwapped ? source : destination;
   const direction: u32 = isSwapped ? 1 : 0;
-  let hash = mix(mix(mix(mix(SEED, alike), ordered), low), high);
-  if (isV6) for (let w: u32 = 4; w < 16; w += 4) hash = mix(mix(hash, u32At(lowAt + w)), u32At(highAt + w));
+  let hash = mixFour(alike, ordered, low, high);
+  if (isV6) {
+    hash = mixFour(hash, u32At(lowAt + 4), u32At(highAt + 4), u32At(lowAt + 8));
+    hash = mixFour(hash, u32At(highAt + 8), u32At(lowAt + 12), u32At(highAt + 12));
+  }
   const first = (hash & setMask) * (2 * WAYS);
   const tag = hash | 1;
   const from = sets + (first << 2);
@@ -212,39 +202,26 @@ export function see(flow: u32): void {
   store<u32>(rowAt(flow >> 1), clock, SEEN << 2);
 }
 
-/** What tells networks apart behind layer `i`. */
-// @ts-ignore: decorator
-@inline
-function contextBehind(layer: u32, at: u32, context: u32): u32 {
-  if (layer === IPV4 || layer === IPV6) return mix(context, 1);
-  if (layer === VLAN) return mix(context, u16At(at) & 0xfff);
-  if (layer === VXLAN) return mix(context, u32At(at + 4) >> 8);
-  if (layer !== GRE) return context;
-  const flags = u16At(at);
-  return mix(context, (flags & GRE_KEY) !== 0 ? u32At(at + 4 + ((flags >> 15) & 1) * 4) : 0);
-}
-
-/** Finds the flows of `depth` layers, from the outermost. Changes nothing that lasts. */
-export function findFlows(depth: u32, interfaceId: u32): void {
-  let context = interfaceId;
-  for (let i: u32 = 1; i < depth; i++) {
-    const layer = kindOf(i);
-    if (layer === TCP || layer === UDP) setFlow(i, find(i, netOf(i), context, false));
-    else context = contextBehind(layer, fromOf(i), context);
+/** Finds the flows of the transport layers, from the outermost; true where all are in the table. Changes nothing that lasts. */
+export function findFlows(): bool {
+  let areKnown = true;
+  for (let n: u32 = 0; n < transportCount; n++) {
+    const i = transport(n);
+    const flow = find(i, netOf(i), contextOf(n), false);
+    setFlow(i, flow);
+    areKnown = areKnown && !isNew(flow);
   }
+  return areKnown;
 }
 
-/** The same flows are seen, and those that are new begin. */
-export function seeFlows(depth: u32, interfaceId: u32): void {
-  let context = interfaceId;
+/** Those flows that are new begin, and all are seen. */
+export function beginFlows(): void {
   let isBegun = false;
-  for (let i: u32 = 1; i < depth; i++) {
-    const layer = kindOf(i);
-    if (layer === TCP || layer === UDP) {
-      // One that begins may take the place of one that was found.
-      isBegun = isBegun || isNew(flowOf(i));
-      if (isBegun) setFlow(i, find(i, netOf(i), context, true));
-      see(flowOf(i));
-    } else context = contextBehind(layer, fromOf(i), context);
+  for (let n: u32 = 0; n < transportCount; n++) {
+    const i = transport(n);
+    // One that begins may take the place of one that was found.
+    isBegun = isBegun || isNew(flowOf(i));
+    if (isBegun) setFlow(i, find(i, netOf(i), contextOf(n), true));
+    see(flowOf(i));
   }
 }

@@ -5,7 +5,7 @@ import { USUAL_MTU } from "../../../src/flows/link-mtu.js";
 import * as recent from "../../../src/flows/recent-flows.js";
 import * as sizes from "../../../src/flows/segment-size.js";
 import * as tunnels from "../../../src/flows/tunnel-mtu.js";
-import { ADDRESSES, CURSOR_COLUMNS } from "../../../src/ordinary/addresses.js";
+import { ADDRESSES, CONTEXTS, CURSOR_COLUMNS } from "../../../src/ordinary/addresses.js";
 import { MOST_WIRE } from "../../../src/packet/batch.js";
 import * as counters from "../../../src/packet/counts.js";
 import { Direction } from "../../../src/packet/direction.js";
@@ -30,6 +30,7 @@ const CONSTANTS = {
   UNKNOWN_SUM,
   RECEIVED: Direction.In,
   LINK_TYPE_ETHERNET: 1,
+  CONTEXTS,
   MOST_WIRE,
   WAYS: table.WAYS,
   ROW: table.ROW,
@@ -46,7 +47,6 @@ const CONSTANTS = {
   RECENT_VERSION: recent.RECENT_VERSION,
   RECENT_KIND: recent.RECENT_KIND,
   KEY_IPV4: table.KEY_IPV4,
-  SEED: table.SEED,
   WORDS: columns.WORDS,
   NEXT: columns.NEXT,
   ACKED: columns.ACKED,
