@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +12,9 @@ interface Program {
 interface WorkerProgram {
   readonly work: () => Promise<void>;
 }
+
+/** An import of node:fs would have Node load its streams, too: 4 ms of a start. */
+const { readFileSync } = createRequire(import.meta.url)("node:fs") as typeof import("node:fs");
 
 const beside = (name: string): string => fileURLToPath(new URL(`../bundle/${name}`, import.meta.url));
 /** What every scan needs of the program, in one CommonJS module: V8 takes compiled code for scripts, and not for ES modules of a file. */
