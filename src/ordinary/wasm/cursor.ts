@@ -97,42 +97,44 @@ export function setFlow(i: u32, flow: u32): void {
   store<u32>(cursor + (i << 2), flow, AT_FLOW_OF);
 }
 
-/** Puts a layer `[from, to)` on the stack, over IP layer `net`. */
+/** Puts a layer `[from, to)` on the stack, over IP layer `net`; `isWhole`: with what is read outside of the short way alone. */
 // @ts-ignore: decorator
 @inline
-export function putLayer(i: u32, kind: u32, from: u32, body: u32, to: u32, net: u32): void {
+export function putLayer(i: u32, kind: u32, from: u32, body: u32, to: u32, net: u32, isWhole: bool): void {
   const byte = cursor + i;
   const word = cursor + (i << 2);
   store<u8>(byte, kind, AT_KIND);
   store<u32>(word, from, AT_FROM);
   store<u32>(word, body, AT_BODY);
   store<u32>(word, to, AT_TO);
+  store<u8>(byte, net, AT_NET_OF);
+  if (!isWhole) return;
   store<u32>(word, to, AT_CLAIM);
   store<u8>(byte, 0, AT_STATE);
-  store<u8>(byte, net, AT_NET_OF);
   store<u8>(byte, 0, AT_VERDICT);
 }
 
 /** What an IP layer has beside: where its addresses stand, and the protocol that it carries. */
 // @ts-ignore: decorator
 @inline
-export function putAddresses(i: u32, source: u32, destination: u32, protocol: u32): void {
+export function putAddresses(i: u32, source: u32, destination: u32, protocol: u32, isWhole: bool): void {
   const word = cursor + (i << 2);
   store<u32>(word, source, AT_SOURCE_AT);
   store<u32>(word, destination, AT_DESTINATION_AT);
-  store<u8>(cursor + i, protocol, AT_PROTOCOL);
+  if (isWhole) store<u8>(cursor + i, protocol, AT_PROTOCOL);
 }
 
 /** The checksum of layer `i`, which is judged as the `s`-th. */
 // @ts-ignore: decorator
 @inline
-export function putVerdict(i: u32, s: u32, at: u32, stored: u32, computed: u32, verdict: u32): void {
+export function putVerdict(i: u32, s: u32, at: u32, stored: u32, computed: u32, verdict: u32, isWhole: bool): void {
   const byte = cursor + i;
   const word = cursor + (i << 2);
+  store<u8>(byte, verdict, AT_VERDICT);
+  store<u8>(cursor + s, i, AT_SUMMED);
+  if (!isWhole) return;
   store<u32>(word, at, AT_CHECKSUM_AT);
   store<u32>(word, stored, AT_STORED);
   store<u32>(word, computed, AT_COMPUTED);
   store<u8>(byte, 0, AT_WHY);
-  store<u8>(byte, verdict, AT_VERDICT);
-  store<u8>(cursor + s, i, AT_SUMMED);
 }

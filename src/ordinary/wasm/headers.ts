@@ -75,9 +75,11 @@ function areOptionsPlain(from: u32, to: u32, isSyn: bool): bool {
 
 /**
  * Puts all layers of the Ethernet packet `[start, packetEnd)` of this interface on the stack, and returns how many; 0 where one is not
- * ordinary.
+ * ordinary. `isWhole`: with what is read outside of the short way alone.
  */
-export function headers(start: u32, packetEnd: u32, interfaceId: u32): u32 {
+// @ts-ignore: decorator
+@inline
+export function headers(start: u32, packetEnd: u32, interfaceId: u32, isWhole: bool): u32 {
   let context = interfaceId;
   clearTransports();
   let layer: u32 = ETHERNET;
@@ -89,7 +91,7 @@ export function headers(start: u32, packetEnd: u32, interfaceId: u32): u32 {
       if (at + 14 > end) return 0;
       const type = u16At(at + 12);
       if (type < LEAST_ETHERTYPE) return 0;
-      putLayer(i, layer, at, at + 14, end, net);
+      putLayer(i, layer, at, at + 14, end, net, isWhole);
       at += 14;
       layer = load<u8>(etherType + type);
     } else if (layer === IPV4) {
@@ -100,8 +102,8 @@ export function headers(start: u32, packetEnd: u32, interfaceId: u32): u32 {
       if (total < 20 || at + total > end || (net !== NO_LAYER && at + total !== end)) return 0;
       if ((u16At(at + 6) & FRAGMENTED) !== 0 || load<u8>(at + 8) === 0 || !isPlainProtocol(number)) return 0;
       end = at + total;
-      putLayer(i, layer, at, at + 20, end, net);
-      putAddresses(i, at + 12, at + 16, number);
+      putLayer(i, layer, at, at + 20, end, net, isWhole);
+      putAddresses(i, at + 12, at + 16, number, isWhole);
       net = i;
       context = mix(context, 1);
       at += 20;
@@ -113,7 +115,7 @@ export function headers(start: u32, packetEnd: u32, interfaceId: u32): u32 {
       if ((word & TCP_UNUSUAL) !== 0 || at + header > end) return 0;
       if (header < 20 || !areOptionsPlain(at + 20, at + header, (word & SYN) !== 0)) return 0;
       if (load<u16>(at) === 0 || load<u16>(at + 2) === 0) return 0;
-      putLayer(i, layer, at, at + header, end, net);
+      putLayer(i, layer, at, at + header, end, net, isWhole);
       putTransport(i, context);
       return i + 1;
     } else if (layer === UDP) {
@@ -121,7 +123,7 @@ export function headers(start: u32, packetEnd: u32, interfaceId: u32): u32 {
       const source = u16At(at);
       const destination = u16At(at + 2);
       if (destination === 0) return 0;
-      putLayer(i, layer, at, at + 8, end, net);
+      putLayer(i, layer, at, at + 8, end, net, isWhole);
       putTransport(i, context);
       layer = load<u8>(udpPort + destination);
       // Whether a source port names a tunnel shows in its header.
@@ -135,8 +137,8 @@ export function headers(start: u32, packetEnd: u32, interfaceId: u32): u32 {
       if (behind > end || (net !== NO_LAYER && behind !== end)) return 0;
       if (load<u8>(at + 7) === 0 || !isPlainProtocol(number)) return 0;
       end = behind;
-      putLayer(i, layer, at, at + 40, end, net);
-      putAddresses(i, at + 8, at + 24, number);
+      putLayer(i, layer, at, at + 40, end, net, isWhole);
+      putAddresses(i, at + 8, at + 24, number, isWhole);
       net = i;
       context = mix(context, 1);
       at += 40;
@@ -146,13 +148,13 @@ export function headers(start: u32, packetEnd: u32, interfaceId: u32): u32 {
       const type = u16At(at + 2);
       const id = u16At(at) & RESERVED_VLAN;
       if (type < LEAST_ETHERTYPE || id === RESERVED_VLAN) return 0;
-      putLayer(i, layer, at, at + 4, end, net);
+      putLayer(i, layer, at, at + 4, end, net, isWhole);
       context = mix(context, id);
       at += 4;
       layer = load<u8>(etherType + type);
     } else if (layer === VXLAN) {
       if (at + 8 > end || u32At(at) !== VXLAN_PLAIN || load<u8>(at + 7) !== 0) return 0;
-      putLayer(i, layer, at, at + 8, end, net);
+      putLayer(i, layer, at, at + 8, end, net, isWhole);
       context = mix(context, u32At(at + 4) >> 8);
       at += 8;
       layer = ETHERNET;
@@ -162,7 +164,7 @@ export function headers(start: u32, packetEnd: u32, interfaceId: u32): u32 {
       const type = u16At(at + 2);
       const behind = at + 4 + ((flags >> 15) & 1) * 4 + ((flags >> 13) & 1) * 4 + ((flags >> 12) & 1) * 4;
       if ((flags & GRE_UNUSUAL) !== 0 || behind > end || (type !== TYPE_IPV4 && type !== TYPE_IPV6 && type !== TYPE_BRIDGED)) return 0;
-      putLayer(i, layer, at, behind, end, net);
+      putLayer(i, layer, at, behind, end, net, isWhole);
       context = mix(context, (flags & GRE_KEY) !== 0 ? u32At(at + 4 + ((flags >> 15) & 1) * 4) : 0);
       at = behind;
       layer = load<u8>(etherType + type);

@@ -35,15 +35,20 @@ const MOST_MICROSECONDS: f64 = 9e18;
 
 /** Decodes and verifies the packet `[at, end)`: number of layers, and times 256 that of checksums; 0 where it is not ordinary. */
 export function inspect(at: u32, end: u32): u32 {
-  return inspectOf(at, end, 0);
+  return inspectOf(at, end, 0, true);
+}
+
+/** As `inspect`, with as little as is needed to learn from the packet. */
+function glance(at: u32, end: u32, ownInterface: u32): u32 {
+  return inspectOf(at, end, ownInterface, false);
 }
 
 // @ts-ignore: decorator
 @inline
-function inspectOf(at: u32, end: u32, ownInterface: u32): u32 {
-  const depth = headers(at, end, ownInterface);
+function inspectOf(at: u32, end: u32, ownInterface: u32, isWhole: bool): u32 {
+  const depth = headers(at, end, ownInterface, isWhole);
   if (depth === 0) return 0;
-  const count = sums(depth);
+  const count = sums(depth, isWhole);
   return count < 0 ? 0 : depth | (<u32>count << 8);
 }
 
@@ -69,7 +74,7 @@ function take(row: u32, leastMtu: u32): bool {
   const onWire = fcs < wire ? wire - fcs : wire;
   // Cut by the snap length.
   if (here < onWire) return false;
-  const found = inspectOf(at, at + onWire, cell(interfaceId, row));
+  const found = glance(at, at + onWire, cell(interfaceId, row));
   if (found === 0) return false;
   const time = load<f64>(seconds + (row << 3)) * 1e6 + <f64>cell(nanoseconds, row) / 1000;
   // Also where there is none.

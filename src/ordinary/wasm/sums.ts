@@ -71,8 +71,10 @@ function withPseudoHeader(i: u32, number: u32): u32 {
   return fold(rangeSum(at, end) + folded(addresses) + number + (length >> 16) + (length & 0xffff));
 }
 
-/** The verdicts of `depth` layers, innermost first; how many, or -1 at the first that is neither good nor absent. */
-export function sums(depth: u32): i32 {
+/** The verdicts of `depth` layers, innermost first; how many, or -1 at the first that is neither good nor absent. `isWhole`: as `headers`. */
+// @ts-ignore: decorator
+@inline
+export function sums(depth: u32, isWhole: bool): i32 {
   knownTo = 0;
   let count: u32 = 0;
   for (let i = depth - 1; <i32>i >= 0; i--) {
@@ -92,7 +94,7 @@ export function sums(depth: u32): i32 {
       if (load<u16>(at) === 0) {
         // Over IPv6 it matters; and where all sums to 0, the 0 is a sum.
         if (total === RIGHT || kindOf(netOf(i)) === IPV6) return -1;
-        putVerdict(i, count++, at, 0, UNKNOWN_SUM, ABSENT);
+        putVerdict(i, count++, at, 0, UNKNOWN_SUM, ABSENT, isWhole);
         continue;
       }
     } else if (layer === GRE) {
@@ -103,7 +105,7 @@ export function sums(depth: u32): i32 {
     const held = u16At(at);
     // UDP alone writes a sum of 0 like that.
     if (total !== RIGHT || (held === 0xffff && layer !== UDP)) return -1;
-    putVerdict(i, count++, at, held, held, GOOD);
+    putVerdict(i, count++, at, held, held, GOOD, isWhole);
   }
   return count;
 }
