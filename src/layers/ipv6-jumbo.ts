@@ -11,11 +11,12 @@ export const JUMBO_LENGTH = 4;
 
 /**
  * Jumbo payload length of the hop-by-hop options header at `at`, -1 where there is none, or none that can be read: the
- * header may not be checked yet.
+ * header may not be checked yet. One that goes beyond `end` is broken, and says nothing.
  */
 export function jumboLength(p: Packet, at: number, end: number): number {
   if (!p.has(8, at, end)) return -1;
   const to = at + 8 + p.u8(at + 1) * 8;
+  if (to > end) return -1;
   for (let option = at + 2; p.has(2, option, end) && option + 2 <= to; ) {
     const type = p.u8(option);
     const length = p.u8(option + 1);
