@@ -12,14 +12,13 @@ import { type FlowColumns, FlowFlag } from "./flow-columns.js";
 import { OncePerPair } from "./once.js";
 
 /** Numbers that are kept of one direction of a TCP flow inside a tunnel. */
-export const TUNNEL_NUMBERS = 5;
+export const TUNNEL_NUMBERS = 4;
 /** Length of the longest outer packet sent, and where its bytes end in the flow: are they acknowledged, it arrived. */
 export const TUNNEL_LONGEST = 0;
 export const TUNNEL_LONGEST_END = 1;
-/** What is sent again: where it begins, how often, and when last. */
+/** What is sent again: where it begins, and how often. */
 const REPEATED = 2;
 export const TUNNEL_REPEATS = 3;
-const LAST = 4;
 
 /** Linux's TCP_RTO_MIN, in microseconds. */
 const LEAST_TIMEOUT = 200_000;
@@ -37,12 +36,14 @@ export const tunnelNeverArrives = fact("tunnel.longest-never-arrives", "outerLen
 export class TunnelMtu {
   private readonly columns: FlowColumns;
   /** By flow; most are never touched. */
-  readonly numbers: Float64Array;
+  readonly numbers: Int32Array;
+  /** By flow, in microseconds: when that was. Only where something is sent again. */
+  private last: Float64Array | undefined;
   private readonly said = new OncePerPair();
 
   constructor(columns: FlowColumns, rows: number, memory?: ColumnMemory) {
     this.columns = columns;
-    this.numbers = column(Float64Array, rows * 2 * TUNNEL_NUMBERS, memory);
+    this.numbers = column(Int32Array, rows * 2 * TUNNEL_NUMBERS, memory);
   }
 
   clear(): void {
@@ -70,11 +71,13 @@ export class TunnelMtu {
     const { numbers, columns } = this;
     if (!columns.has(flow, FlowFlag.Repeats) || columns.has(flow, FlowFlag.TunnelSaid)) return;
     const at = flow * TUNNEL_NUMBERS;
+    this.last ??= new Float64Array(numbers.length / TUNNEL_NUMBERS);
+    const { last } = this;
     if (numbers[at + TUNNEL_REPEATS] === 0 || numbers[at + REPEATED] !== sequence) {
       numbers[at + REPEATED] = sequence;
       numbers[at + TUNNEL_REPEATS] = 0;
-    } else if (microseconds - numbers[at + LAST]! < LEAST_TIMEOUT) return;
-    numbers[at + LAST] = microseconds;
+    } else if (microseconds - last[flow]! < LEAST_TIMEOUT) return;
+    last[flow] = microseconds;
     const length = p.to[outer]! - p.from[outer]!;
     if (++numbers[at + TUNNEL_REPEATS]! < ENOUGH_REPEATS || length < LEAST_MTU || length !== numbers[at + TUNNEL_LONGEST]) return;
     // Something must have arrived, and nothing as long as this.

@@ -20,8 +20,11 @@ const STDIN = 0;
 
 /** Holds the largest frame (512 KiB) twice; reads of this size are as fast as larger ones. */
 export const ARENA_BYTES = 2 << 20;
-/** For the columns of a batch, a cursor and the usual number of flows. Pages that are not used cost nothing. */
-export const COLUMN_BYTES = 32 << 20;
+/**
+ * For the columns of a batch, a cursor and the usual number of flows. Pages that are not used cost nothing; with 32 MB and more V8 would collect
+ * garbage at once, for 4 ms.
+ */
+export const COLUMN_BYTES = 27 << 20;
 /** Enough that what is done once a batch costs nothing. */
 export const BATCH_ROWS = 4096;
 /** The first batch: nothing is known yet of what it makes of findings, and what is small is soon done. */

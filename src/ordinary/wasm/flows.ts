@@ -114,15 +114,15 @@ function followsOn(i: u32, tunnel: u32, direction: u32): bool {
 function noteTunnel(flow: u32, outer: u32, known: u32, end: i32): u32 {
   const at = fromOf(outer);
   if (kindOf(outer) === IPV4 && (u16At(at + 6) & DONT_FRAGMENT) === 0) return known;
-  const numbers = tunnels + flow * (TUNNEL_NUMBERS << 3);
+  const numbers = tunnels + flow * (TUNNEL_NUMBERS << 2);
   if ((known & FLAG_REPEATS) === 0) {
-    store<f64>(numbers, 0, TUNNEL_LONGEST << 3);
-    store<f64>(numbers, 0, TUNNEL_REPEATS << 3);
+    store<i32>(numbers, 0, TUNNEL_LONGEST << 2);
+    store<i32>(numbers, 0, TUNNEL_REPEATS << 2);
   }
-  const length: f64 = toOf(outer) - at;
-  if (length > load<f64>(numbers, TUNNEL_LONGEST << 3)) {
-    store<f64>(numbers, length, TUNNEL_LONGEST << 3);
-    store<f64>(numbers, end, TUNNEL_LONGEST_END << 3);
+  const length: i32 = toOf(outer) - at;
+  if (length > load<i32>(numbers, TUNNEL_LONGEST << 2)) {
+    store<i32>(numbers, length, TUNNEL_LONGEST << 2);
+    store<i32>(numbers, end, TUNNEL_LONGEST_END << 2);
   }
   return known | FLAG_REPEATS;
 }
