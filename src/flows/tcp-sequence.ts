@@ -70,7 +70,7 @@ export class TcpSequence {
   /** Learns from the packet, once it is known whether it is merged, and the `count` layers with a flow. */
   packet(p: Packet, transports: Uint8Array, count: number, batch: Batch, row: number): void {
     const seconds = batch.seconds[row]!;
-    this.microseconds = Number.isNaN(seconds) ? 0 : seconds * 1e6 + batch.nanoseconds[row]! / 1000;
+    this.microseconds = Number.isNaN(seconds) ? 0 : seconds * 1e6 + Math.floor(batch.nanoseconds[row]! / 1000);
     if (p.quoted) this.tunnelMtu.quoted(p);
     else if (p.stopped === Stop.SnapLength && !endsInOptions(p)) this.isBlind = true;
     let tunnel = -1;

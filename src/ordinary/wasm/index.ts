@@ -30,8 +30,8 @@ import {
 } from "./known";
 import { sums } from "./sums";
 
-/** Beyond this no double is a 64-bit integer. */
-const MOST_MICROSECONDS: f64 = 9e18;
+/** Beyond this a double is not exact to the microsecond. */
+const MOST_SECONDS: f64 = 9e9;
 
 /** Decodes and verifies the packet `[at, end)`: number of layers, and times 256 that of checksums; 0 where it is not ordinary. */
 export function inspect(at: u32, end: u32): u32 {
@@ -76,13 +76,14 @@ function take(row: u32, leastMtu: u32): bool {
   if (here < onWire) return false;
   const found = glance(at, at + onWire, cell(interfaceId, row));
   if (found === 0) return false;
-  const time = load<f64>(seconds + (row << 3)) * 1e6 + <f64>cell(nanoseconds, row) / 1000;
+  const time = load<f64>(seconds + (row << 3));
   // Also where there is none.
-  if (!(abs(time) < MOST_MICROSECONDS)) return false;
+  if (!(abs(time) < MOST_SECONDS)) return false;
+  const microseconds = <i64>time * 1000000 + <i64>(cell(nanoseconds, row) / 1000);
   const recordFlags = cell(flags, row);
   const direction = (recordFlags & 3) === 3 ? 0 : recordFlags & 3;
   const depth = found & 0xff;
-  if (!learn(depth, onWire, recordFlags, direction, <i32>(<i64>time), leastMtu)) return false;
+  if (!learn(depth, onWire, recordFlags, direction, <i32>microseconds, leastMtu)) return false;
   count(depth, found >> 8, onWire, direction);
   return true;
 }
