@@ -132,6 +132,13 @@ export function cursorOver(batch: Batch, tables: Tables): Packet {
   return p;
 }
 
+/** What an engine has for the batches of one source. */
+interface Turn {
+  readonly batch: Batch;
+  readonly cursor: Packet;
+  readonly quiet: QuietRun;
+}
+
 export function createEngine({
   rules,
   tables,
@@ -178,8 +185,22 @@ export function createEngine({
     remember: (p, i) => flowsOver().damaged.remember(p, i),
   });
   const likenesses = new Likenesses();
-  let p: Packet | undefined;
-  let quiet: QuietRun | undefined;
+  /** Sources may take turns: one cursor for each arena, and one short way for each batch. */
+  const cursors = new WeakMap<Arena, Packet>();
+  const turns = new WeakMap<Batch, Turn>();
+  let turn: Turn | undefined;
+  const turnOf = (batch: Batch, tracker: FlowTracker): Turn => {
+    if (turn?.batch === batch && turn.cursor.arena === batch.arena) return turn;
+    turn?.quiet.countIn(counts);
+    turn = turns.get(batch);
+    if (turn?.cursor.arena !== batch.arena) {
+      const cursor = cursors.get(batch.arena) ?? cursorOver(batch, tables);
+      cursors.set(batch.arena, cursor);
+      turn = { batch, cursor, quiet: new QuietRun(cursor, batch, tracker, wantsSummary) };
+      turns.set(batch, turn);
+    }
+    return turn;
+  };
   let findings: Finding[] = [];
 
   /** Counts a finding; false where it is held back. */
@@ -252,7 +273,7 @@ export function createEngine({
   return {
     totals,
     get counts() {
-      quiet?.countIn(counts);
+      turn?.quiet.countIn(counts);
       return counts;
     },
     get inferred() {
@@ -265,8 +286,7 @@ export function createEngine({
       findings = [];
       const tracker = flowsOver(batch.arena);
       if (batch.mtu > 0) tracker.tellMtu(batch.mtu);
-      if (p === undefined || p.arena !== batch.arena) p = cursorOver(batch, tables);
-      if (quiet?.batch !== batch) quiet = new QuietRun(p, batch, tracker, wantsSummary);
+      const { cursor: p, quiet } = turnOf(batch, tracker);
       const mayBeQuiet = seen === undefined && batch.kernel === undefined;
       if (wantsSummary && batch.count > 0) {
         if (!isBegun) timeOf(batch, 0, first);
@@ -336,7 +356,7 @@ export function createEngine({
     },
     end(source) {
       findings = [];
-      quiet?.countIn(counts);
+      turn?.quiet.countIn(counts);
       reassembler.end(counts.datagrams);
       for (const rule of rules) if (rule.end !== undefined) capture(rule, rule.end(counts), source);
       const tracker = flowsOver();

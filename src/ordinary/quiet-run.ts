@@ -10,7 +10,7 @@ import { shortWay } from "./instance.js";
  * numbers. A property test holds those, and what comes of them, against the long way.
  */
 export class QuietRun {
-  readonly batch: Batch;
+  private readonly batch: Batch;
   private readonly tracker: FlowTracker;
   private readonly counted: Float64Array;
   private readonly run: ((first: number, count: number, leastMtu: number) => number) | undefined;
