@@ -9,6 +9,9 @@ export interface WebAssemblyApi {
 /** Undefined where the engine has none (`node --jitless`). */
 export const webAssembly: WebAssemblyApi | undefined = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
 
+/** Have typed arrays the byte order of WebAssembly's memory here, little-endian? Not on s390x. */
+export const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 const compiled = new Map<string, object | undefined>();
 
 /** The module of this code, in base64, compiled once; undefined where the engine does not know its instructions. */

@@ -1,5 +1,5 @@
 import type { ColumnMemory } from "../checksum/column-memory.js";
-import { moduleOf, webAssembly } from "../checksum/web-assembly.js";
+import { isLittleEndian, moduleOf, webAssembly } from "../checksum/web-assembly.js";
 import type { Packet } from "../packet/packet.js";
 import { ADDRESSES, type Address, CURSOR_COLUMNS, TRANSPORTS } from "./addresses.js";
 import { ordinaryWasm } from "./ordinary.wasm.js";
@@ -14,12 +14,12 @@ interface ShortWay {
 type Columns = Partial<Readonly<Record<Address, ArrayBufferView | number>>>;
 
 /**
- * The short way over this cursor and these columns; undefined where there is no WebAssembly, or one of them lies outside its memory. It must
+ * The short way over this cursor and these columns; undefined where there is no WebAssembly, its byte order is another, or one of them lies outside its memory. It must
  * not be asked for more than the columns given allow.
  */
 export function shortWay(memory: ColumnMemory | undefined, p: Packet, columns: Columns): ShortWay | undefined {
   const module = moduleOf(ordinaryWasm);
-  if (memory === undefined || module === undefined || webAssembly === undefined) return undefined;
+  if (memory === undefined || module === undefined || webAssembly === undefined || !isLittleEndian) return undefined;
   const { buffer } = memory.memory;
   const transports = memory.take(Uint8Array, TRANSPORTS);
   if (transports === undefined) return undefined;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createArena } from "../../src/checksum/arena.js";
 import { cursorOver, pointAt } from "../../src/engine/engine.js";
 import { Batch } from "../../src/packet/batch.js";
@@ -215,5 +215,13 @@ describe("the short way leaves the cursor as the decoders and the verification d
     // With the checksum of the rest as its payload all sums to 0, and the 0 in the field is a sum in the wrong form (RFC 768).
     const rest = build(ethernet(), ipv4(), udp(), data(Uint8Array.of(0, 0))).slice(40, 42);
     expect(ways({ packet: build(ethernet(), ipv4(), udp({ checksum: 0 }), data(rest)) })).toBeUndefined();
+  });
+
+  test("and there is none where typed arrays have another byte order than WebAssembly", async () => {
+    vi.doMock("../../src/checksum/web-assembly.js", async (original) => ({ ...(await original<object>()), isLittleEndian: false }));
+    vi.resetModules();
+    const engine = await import("../../src/engine/engine.js");
+    expect(engine.cursorOver(new Batch(createArena(1 << 16, 1 << 18), 1), registered).ordinary).toBeUndefined();
+    vi.doUnmock("../../src/checksum/web-assembly.js");
   });
 });
