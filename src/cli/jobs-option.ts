@@ -12,10 +12,11 @@ export interface OneByOne {
 
 /**
  * What a worker's start has to be weighed against, as bytes that are read in that time: a worker takes about 0.1 s to start, in which one
- * thread reads 30 MB of usual packets. Of small files it has to be some 3000, as V8 compiles for each worker anew what they call.
+ * thread reads 30 MB of usual packets. Of small files it has to be some 7500, as V8 compiles for each worker anew what they call: with 5000 of
+ * at most 20 packets two jobs took a fifth longer than one.
  */
 const WORTH = 30e6;
-const BYTES_FOR_FILE = 10e3;
+const BYTES_FOR_FILE = 4e3;
 
 /** Why the packets have to be read in their order; undefined where they need not. */
 function whyOne(inputs: readonly CaptureInput[], { write, count }: OneByOne): string | undefined {

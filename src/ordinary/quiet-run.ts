@@ -6,7 +6,7 @@ import type { Packet } from "../packet/packet.js";
 import { shortWay } from "./instance.js";
 
 /**
- * Passes over packets that are ordinary and quiet: their flows are known, they follow on in them, and nothing is learnt from them but
+ * Passes over packets that are ordinary and quiet: they begin their flows, or follow on in them, and nothing is learnt from them but
  * numbers. A property test holds those, and what comes of them, against the long way.
  */
 export class QuietRun {
