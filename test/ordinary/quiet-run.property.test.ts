@@ -32,6 +32,7 @@ class Connection {
   private readonly next: [number, number];
   private readonly ports: readonly [number, number];
   private readonly mss: number;
+  private readonly scale: number;
   private readonly timestamps: boolean;
   private readonly interfaceId: number;
 
@@ -45,7 +46,9 @@ class Connection {
       [40001, 443],
       [50000, 50000],
     ]);
-    this.mss = r.one([536, 1000, 1398, 1460, 8960]);
+    // The first is less than any that is meant.
+    this.mss = r.one([60, 536, 1000, 1398, 1460, 8960]);
+    this.scale = r.one([0, 7, 14]);
     this.timestamps = r.next() < 0.6;
     this.interfaceId = r.one([0, 0, 0, 1]);
     const inner = this.network();
@@ -125,7 +128,9 @@ class Connection {
     };
     if (odd < 0.02) {
       move(1);
-      return [tcp({ ...fields, flags: back ? 0x12 : 0x02, options: Uint8Array.of(2, 4, this.mss >> 8, this.mss & 0xff) })];
+      return [
+        tcp({ ...fields, flags: back ? 0x12 : 0x02, options: Uint8Array.of(2, 4, this.mss >> 8, this.mss & 0xff, 1, 3, 3, this.scale) }),
+      ];
     }
     // Again, or with a gap in front.
     if (odd < 0.06) fields.sequence = (fields.sequence - r.integer(1, 3000)) >>> 0;
