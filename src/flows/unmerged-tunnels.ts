@@ -9,7 +9,7 @@ const RECEIVED = 1;
 /** Segments in a row, each ready to be merged with the one before, that show that nothing merges them. */
 const ENOUGH = 256;
 /** Payload of a segment that bulk transfers send. */
-const FULL_SIZE = 1000;
+export const FULL_SIZE = 1000;
 /** Microseconds between two packets that one interrupt of a busy card delivers together. */
 const LONGEST_PAUSE = 100;
 /** Two full segments in one packet are longer; links of jumbo frames, where one is, are left alone. */

@@ -23,7 +23,7 @@ export const TcpOption = {
 
 /** The first word of options that are NOP, NOP and timestamps of the right length. */
 export const TIMESTAMPS_ALONE = 0x0101080a;
-const MOST_WINDOW_SCALE = 14;
+export const MOST_WINDOW_SCALE = 14;
 
 export const optionWithoutLength = fact("tcp-option.length-missing", "option");
 export const optionLengthTooSmall = fact("tcp-option.length-too-small", "option", "length");

@@ -14,15 +14,15 @@ interface ShortWay {
 type Columns = Partial<Readonly<Record<Address, ArrayBufferView | number>>>;
 
 /**
- * The short way over this cursor and these columns; undefined where there is no WebAssembly, its byte order is another, or one of them lies outside its memory. It must
- * not be asked for more than the columns given allow.
+ * The short way over this cursor and these columns; undefined where there is no WebAssembly, its byte order is another, or one of them
+ * lies outside its memory. It must not be asked for more than the columns given allow.
  */
 export function shortWay(memory: ColumnMemory | undefined, p: Packet, columns: Columns): ShortWay | undefined {
+  if (memory === undefined || webAssembly === undefined || !isLittleEndian) return undefined;
   const module = moduleOf(ordinaryWasm);
-  if (memory === undefined || module === undefined || webAssembly === undefined || !isLittleEndian) return undefined;
-  const { buffer } = memory.memory;
   const transports = memory.take(Uint8Array, TRANSPORTS);
-  if (transports === undefined) return undefined;
+  if (module === undefined || transports === undefined) return undefined;
+  const { buffer } = memory.memory;
   const all: Columns = { cursor: p.kind, transports, ...p.tables, ...columns };
   const addresses: Record<string, number> = {};
   for (const name of ADDRESSES) {

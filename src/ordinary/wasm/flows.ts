@@ -16,6 +16,7 @@ import {
   FLAG_REPEATS,
   FLAG_SEQUENCE,
   FLAG_SYNS,
+  FULL_SIZE,
   GOOD,
   ID_AND_FLAGS,
   IPV4,
@@ -49,8 +50,6 @@ const SYN: u32 = 0x02;
 const RST: u32 = 0x04;
 const ACK: u32 = 0x10;
 const DONT_FRAGMENT: u32 = 0x4000;
-/** `UnmergedTunnels` counts segments from this payload on. */
-const FULL_SIZE: u32 = 1000;
 const MOST_GOOD: u32 = 0xffff;
 
 /** Flags of one direction of a flow; none of a new one. */

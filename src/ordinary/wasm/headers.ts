@@ -5,7 +5,28 @@ import { u16At, u32At } from "./bytes";
 import { kindOf, NO_LAYER, putAddresses, putLayer } from "./cursor";
 import { mix } from "./mix";
 import { clearTransports, putTransport } from "./transports";
-import { ETHERNET, etherType, GRE, ipProtocol, IPV4, IPV6, NONE, TCP, UDP, udpPort, VLAN, VXLAN } from "./known";
+import {
+  ETHERNET,
+  etherType,
+  GRE,
+  ipProtocol,
+  IPV4,
+  IPV6,
+  MAXIMUM_SEGMENT_SIZE,
+  MOST_WINDOW_SCALE,
+  NO_OPERATION,
+  NONE,
+  SACK,
+  SACK_PERMITTED,
+  TCP,
+  TIMESTAMPS,
+  TIMESTAMPS_ALONE,
+  UDP,
+  udpPort,
+  VLAN,
+  VXLAN,
+  WINDOW_SCALE,
+} from "./known";
 
 const MOST_LAYERS: u32 = 12;
 
@@ -26,15 +47,6 @@ const GRE_KEY: u32 = 0x2000;
 const TCP_UNUSUAL: u32 = 0x0e20;
 /** Of the same word. */
 const SYN: u32 = 0x02;
-/** NOP, NOP and timestamps of the right length: the options of nearly every segment with data. */
-const TIMESTAMPS_ALONE: u32 = 0x0101080a;
-const NO_OPERATION: u32 = 1;
-const MAXIMUM_SEGMENT_SIZE: u32 = 2;
-const WINDOW_SCALE: u32 = 3;
-const MOST_WINDOW_SCALE: u32 = 14;
-const SACK_PERMITTED: u32 = 4;
-const SACK: u32 = 5;
-const TIMESTAMPS: u32 = 8;
 const FIRST_CLIENT_PORT: u32 = 1024;
 
 /** Protocols that mean the same in both versions of IP: IPIP, TCP, UDP, IPv6, GRE. */

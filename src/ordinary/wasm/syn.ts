@@ -1,13 +1,8 @@
 /** What the SYN of a connection says of the sizes of its segments (src/flows/segment-size.ts). */
 import { u16At } from "./bytes";
 import { fromOf, headerOf } from "./cursor";
-import { ANNOUNCED, LEAST_MSS, LONGEST, NO_BOUND, OPTION_BYTES_OF_TIMESTAMPS, OPTIONS, SCALE, SETTLED, SIGHTS, USUAL_MTU } from "./known";
+import { ANNOUNCED, LEAST_MSS, LONGEST, MAXIMUM_SEGMENT_SIZE, NO_BOUND, NO_OPERATION, OPTION_BYTES_OF_TIMESTAMPS, OPTIONS, SCALE, SETTLED, SIGHTS, TIMESTAMPS, USUAL_MTU, WINDOW_SCALE } from "./known";
 import { sizesOf } from "./table";
-
-const NO_OPERATION: u32 = 1;
-const MAXIMUM_SEGMENT_SIZE: u32 = 2;
-const WINDOW_SCALE: u32 = 3;
-const TIMESTAMPS: u32 = 8;
 
 /** Where the option of this kind stands in TCP layer `i`, all of whose options are well-formed; 0 where there is none. */
 function optionAt(i: u32, option: u32): u32 {

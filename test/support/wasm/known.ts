@@ -5,6 +5,8 @@ import { USUAL_MTU } from "../../../src/flows/link-mtu.js";
 import * as recent from "../../../src/flows/recent-flows.js";
 import * as sizes from "../../../src/flows/segment-size.js";
 import * as tunnels from "../../../src/flows/tunnel-mtu.js";
+import { FULL_SIZE } from "../../../src/flows/unmerged-tunnels.js";
+import { MOST_WINDOW_SCALE, TcpOption, TIMESTAMPS_ALONE } from "../../../src/layers/tcp-options.js";
 import { ADDRESSES, CONTEXTS, CURSOR_COLUMNS } from "../../../src/ordinary/addresses.js";
 import { MOST_WIRE } from "../../../src/packet/batch.js";
 import * as counters from "../../../src/packet/counts.js";
@@ -29,6 +31,15 @@ const CONSTANTS = {
   ABSENT: Verdict.Absent,
   UNKNOWN_SUM,
   RECEIVED: Direction.In,
+  TIMESTAMPS_ALONE,
+  MOST_WINDOW_SCALE,
+  NO_OPERATION: TcpOption.NoOperation,
+  MAXIMUM_SEGMENT_SIZE: TcpOption.MaximumSegmentSize,
+  WINDOW_SCALE: TcpOption.WindowScale,
+  SACK_PERMITTED: TcpOption.SackPermitted,
+  SACK: TcpOption.Sack,
+  TIMESTAMPS: TcpOption.Timestamps,
+  FULL_SIZE,
   LINK_TYPE_ETHERNET: 1,
   CONTEXTS,
   MOST_WIRE,
