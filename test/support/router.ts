@@ -20,6 +20,9 @@ export class Router extends Namespaces {
     ip("-n", this.a, "route", "add", "10.8.0.0/24", "via", "10.9.0.2");
     ip("-n", this.c, "route", "add", "10.9.0.0/24", "via", "10.8.0.1");
     this.sysctl(this.b, "net.ipv4.ip_forward=1");
+    // Two CPUs can overtake each other between the two interfaces: RPS has the first one forward everything.
+    for (const device of ["vb", "wb"])
+      execFileSync("ip", ["netns", "exec", this.b, "sh", "-c", `echo 1 >/sys/class/net/${device}/queues/rx-0/rps_cpus`]);
   }
 
   /** Has the router run these rules of nftables. @throws with what nft says */
