@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
+import { joinSummary } from "./cli/lint/summary-option.js";
 import { program } from "./cli/program.js";
 import { guardOutput } from "./cli/standard-output.js";
-import { joinSummary } from "./cli/summary-option.js";
 import { UsageError } from "./cli/usage-error.js";
 
 /**

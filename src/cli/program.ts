@@ -6,18 +6,18 @@ import { secondsOf } from "../sinks/outputs/option-values.js";
 import { BACKENDS } from "../sources/live/backends.js";
 import { VANTAGES } from "../vantage/vantage.js";
 import { COLORS } from "./color.js";
+import type { KernelOptions } from "./commands/kernel-command.js";
+import { explain, listRules } from "./commands/rules-command.js";
 import { SHELLS, type Shell } from "./completion/shells.js";
 import { configure } from "./config/configure.js";
 import type { DiffOptions } from "./diff/setup.js";
 import { helpOf, oneLine } from "./help.js";
-import type { KernelOptions } from "./kernel-command.js";
-import { type LintOptions, lint } from "./lint-command.js";
+import { SEVERITIES } from "./judging/rule-options.js";
+import { type LintOptions, lint } from "./lint/lint-command.js";
+import { SUMMARIES } from "./lint/summary-option.js";
+import type { TailOptions } from "./lint/tail-command.js";
 import { nearest } from "./nearest.js";
-import { PROGRESSES } from "./progress.js";
-import { SEVERITIES } from "./rule-options.js";
-import { explain, listRules } from "./rules-command.js";
-import { SUMMARIES } from "./summary-option.js";
-import type { TailOptions } from "./tail-command.js";
+import { PROGRESSES } from "./operation/progress.js";
 import { UsageError } from "./usage-error.js";
 import { version } from "./version.js";
 
@@ -31,18 +31,19 @@ const USUAL_SNAP = 262144;
 const DECODE_AS = ["--decode-as <field=value:protocol>", "udp.port=4790:vxlan; ethertype and ip.proto likewise; repeatable"] as const;
 
 // Commands of their own are loaded when they are called: each start of `scan` would pay for reading them.
-const tail = async (...args: Parameters<typeof import("./tail-command.js").tail>) => (await import("./tail-command.js")).tail(...args);
-const kernel = async (...args: Parameters<typeof import("./kernel-command.js").kernelCommand>) =>
-  (await import("./kernel-command.js")).kernelCommand(...args);
+const tail = async (...args: Parameters<typeof import("./lint/tail-command.js").tail>) =>
+  (await import("./lint/tail-command.js")).tail(...args);
+const kernel = async (...args: Parameters<typeof import("./commands/kernel-command.js").kernelCommand>) =>
+  (await import("./commands/kernel-command.js")).kernelCommand(...args);
 const diff = async (...args: Parameters<typeof import("./diff/diff-command.js").diffCommand>) =>
   (await import("./diff/diff-command.js")).diffCommand(...args);
-const listInterfaces = async (...args: Parameters<typeof import("./interfaces-command.js").listInterfaces>) =>
-  (await import("./interfaces-command.js")).listInterfaces(...args);
+const listInterfaces = async (...args: Parameters<typeof import("./commands/interfaces-command.js").listInterfaces>) =>
+  (await import("./commands/interfaces-command.js")).listInterfaces(...args);
 
-const merge = async (...args: Parameters<typeof import("./merge-command.js").mergeCommand>) =>
-  (await import("./merge-command.js")).mergeCommand(...args);
-const doctor = async (...args: Parameters<typeof import("./doctor-command.js").doctor>) =>
-  (await import("./doctor-command.js")).doctor(...args);
+const merge = async (...args: Parameters<typeof import("./merge/merge-command.js").mergeCommand>) =>
+  (await import("./merge/merge-command.js")).mergeCommand(...args);
+const doctor = async (...args: Parameters<typeof import("./commands/doctor-command.js").doctor>) =>
+  (await import("./commands/doctor-command.js")).doctor(...args);
 const printed = () => import("./manual/manual-command.js");
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { wantsColor } from "../../src/cli/color.js";
-import { wantsProgress } from "../../src/cli/progress.js";
+import { wantsProgress } from "../../src/cli/operation/progress.js";
 
 test.for([
   ["a terminal", "auto", true, {}, true],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { parseOutput } from "../../src/cli/output-options.js";
+import { parseOutput } from "../../src/cli/outputs/output-options.js";
 import { kindOf } from "../../src/sinks/outputs/index.js";
 import { fencedBlocks } from "../support/fenced.js";
 import { root } from "../support/generated.js";

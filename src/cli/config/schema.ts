@@ -3,7 +3,7 @@ import { rules } from "../../rules/index.js";
 import { FORMAT_OPTIONS, FORMATS } from "../../sinks/formats/index.js";
 import { kindOf, SCHEMES } from "../../sinks/outputs/index.js";
 import { MATCHERS } from "../../triage/suppression.js";
-import { SEVERITIES } from "../rule-options.js";
+import { SEVERITIES } from "../judging/rule-options.js";
 import { type Key, keysOf, OF_INTERFACES } from "./keys.js";
 
 /** The part of JSON Schema that configuration files need; `check` understands no more. */

@@ -2,8 +2,8 @@ import type { Compared } from "../../comparing/reader.js";
 import type { DifferenceCounts } from "../../engine/differences.js";
 import type { Engine } from "../../engine/engine.js";
 import { sourceName } from "../../sinks/sink.js";
-import { plural } from "../closing.js";
-import { problemLine } from "../lint-command.js";
+import { plural } from "../ending/closing.js";
+import { problemLine } from "../lint/lint-command.js";
 import type { Sources } from "./setup.js";
 
 /** What was read of both. */

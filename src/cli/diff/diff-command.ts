@@ -1,8 +1,8 @@
 import { compareCaptures } from "../../comparing/captures.js";
 import { Matcher, type Window } from "../../diff/matcher.js";
 import { openCapture } from "../../sources/open.js";
-import { endings, READER_LEFT, statusOf } from "../endings.js";
-import { openOutputs } from "../open-outputs.js";
+import { endings, READER_LEFT, statusOf } from "../ending/endings.js";
+import { openOutputs } from "../outputs/open-outputs.js";
 import { UsageError } from "../usage-error.js";
 import { type Both, diffClosing, isNothing, problemLines } from "./closing.js";
 import { type DiffOptions, setUp } from "./setup.js";

@@ -5,12 +5,12 @@ import { createEngine, type Engine } from "../../engine/engine.js";
 import type { RecordSource } from "../../finding.js";
 import { registeredTables, type Tables } from "../../packet/tables.js";
 import { COLUMN_BYTES } from "../../sources/open.js";
-import { decodeAs } from "../decode-as.js";
-import type { JudgingOptions } from "../judging-options.js";
-import type { CapturingOptions } from "../live-capturing.js";
-import { chooseRules } from "../rule-options.js";
-import type { RunTriage } from "../triage/run-triage.js";
-import { triageOf } from "../triage/triage-options.js";
+import { decodeAs } from "../inputs/decode-as.js";
+import type { JudgingOptions } from "../judging/judging-options.js";
+import { chooseRules } from "../judging/rule-options.js";
+import type { RunTriage } from "../judging/run-triage.js";
+import { triageOf } from "../judging/triage-options.js";
+import type { CapturingOptions } from "../lint/live-capturing.js";
 import { UsageError } from "../usage-error.js";
 
 /** What both ways to compare understand, and what interfaces do, as commander hands it over. */
