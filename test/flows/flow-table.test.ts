@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FlowTable } from "../../src/flows/flow-table.js";
 import type { Packet } from "../../src/packet/packet.js";
+import { SAME_HASH } from "../support/alike-flows.js";
 import { build, data, ethernet, ipv4, ipv6, type Part, tcp, udp } from "../support/build/index.js";
 import { decoded } from "../support/lint.js";
 
@@ -69,6 +70,16 @@ describe("the flow table", () => {
     expect(flowOf(table, packet(ipv4({ source: "10.0.0.1", destination: "200.0.0.1" }), udp())) & 1).toBe(0);
     expect(flowOf(table, packet(ipv4({ source: "200.0.0.1", destination: "10.0.0.1" }), udp())) & 1).toBe(1);
     expect(flowOf(table, packet(ipv4({ source: "10.0.0.1", destination: "10.0.0.1" }), udp({ source: 9, destination: 8 }))) & 1).toBe(1);
+  });
+
+  test.each([4, 6] as const)("flows over IPv%i that have one hash are told apart", (version) => {
+    const table = new FlowTable(8);
+    const ip = version === 4 ? ipv4 : ipv6;
+    const flows = SAME_HASH[version].map(([source, destination]) => flowOf(table, packet(ip({ source, destination }), tcp())));
+    const [tag, other] = table.shared.sets;
+    expect(tag).not.toBe(0);
+    expect(other, "the addresses are made for the hash that the table has").toBe(tag);
+    expect(flows).toEqual([0, 2]);
   });
 
   test("the flow unseen for longest gives way, and the table says so", () => {

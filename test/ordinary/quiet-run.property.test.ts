@@ -11,6 +11,7 @@ import { Counts } from "../../src/packet/counts.js";
 import { registeredTables } from "../../src/packet/tables.js";
 import { rules } from "../../src/rules/index.js";
 import { Random } from "../causes/flows.js";
+import { SAME_HASH } from "../support/alike-flows.js";
 import { build, concat, data, ethernet, gre, ipv4, ipv6, type Part, tcp, udp, vlan, vxlan } from "../support/build/index.js";
 
 const ARENA = 1 << 20;
@@ -40,6 +41,8 @@ class Connection {
   private readonly next: [number, number];
   private readonly ports: readonly [number, number];
   private readonly mss: number;
+  /** MSS in the SYN of each direction. */
+  private readonly announced: readonly [number, number];
   private readonly scale: number;
   private readonly timestamps: boolean;
   private readonly interfaceId: number;
@@ -60,6 +63,11 @@ class Connection {
     ]);
     // The first is less than any that is meant.
     this.mss = r.one([60, 536, 1000, 1398, 1460, 8960]);
+    this.announced = r.one([
+      [this.mss, this.mss],
+      [this.mss, this.mss - 4],
+      [this.mss - 4, this.mss],
+    ]);
     this.scale = r.one([0, 7, 14]);
     this.timestamps = r.next() < 0.6;
     this.interfaceId = r.one([0, 0, 0, 1]);
@@ -156,7 +164,8 @@ class Connection {
       // The second time it is the same SYN once more, if nothing came between.
       if (r.next() < 0.3) fields.sequence = (fields.sequence - 1) >>> 0;
       else move(1);
-      const options = Uint8Array.of(2, 4, this.mss >> 8, this.mss & 0xff, 1, 3, 3, this.scale);
+      const mss = this.announced[own]!;
+      const options = Uint8Array.of(2, 4, mss >> 8, mss & 0xff, 1, 3, 3, this.scale);
       return [tcp({ ...fields, flags: back ? 0x12 : 0x02, options })];
     }
     const options = this.timestamps ? Uint8Array.of(1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2) : NO_BYTES;
@@ -306,6 +315,21 @@ describe("a quiet run leaves everything as the long way does", () => {
     // Both ways are gone often enough.
     expect(passed / packets).toBeGreaterThan(0.3);
     expect(passed / packets).toBeLessThan(0.9);
+  });
+
+  test.each([4, 6] as const)("flows over IPv%i that have one hash are told apart", (version) => {
+    const ip = version === 4 ? ipv4 : ipv6;
+    const rows = [...SAME_HASH[version], ...SAME_HASH[version]].map(([source, destination], n) => ({
+      packet: build(ethernet(), ip({ source, destination }), tcp({ sequence: 1000 + 10 * n, flags: 0x10 }), data(10)),
+      cut: 0,
+      microseconds: 1_700_000_000_000_000 + n,
+      flags: 0,
+      fcsLength: 0,
+      interfaceId: 0,
+    }));
+    const [short, long] = [COLUMNS, 0].map((bytes) => learnt(rows, bytes, ROWS, 8, false)) as [Learnt, Learnt];
+    expect(short.passed).toBe(rows.length);
+    expect(short.known).toEqual(long.known);
   });
 
   test("every finding and the summary, also where two sources take turns", () => {
