@@ -11,6 +11,12 @@ declare module "vitest" {
 
 /** Before the tests: what they run as a program is what stands in `src`. Tests that run no program do not fail for it. */
 export default function setup(project: TestProject): void {
+  // It is called for each project, and loaded anew.
+  process.env.PCAPLINT_BUILD_ERRORS ??= build();
+  project.provide("buildErrors", process.env.PCAPLINT_BUILD_ERRORS);
+}
+
+function build(): string {
   const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "build"], { cwd: root, encoding: "utf8" });
-  project.provide("buildErrors", status === 0 ? "" : `${stdout}${stderr}`);
+  return status === 0 ? "" : `${stdout}${stderr}`;
 }
