@@ -21,6 +21,8 @@ const NO_BYTES = new Uint8Array(0);
 interface Row {
   readonly packet: Uint8Array;
   readonly cut: number;
+  /** As the record says, which may be wrong. */
+  readonly length: number;
   readonly microseconds: number;
   readonly flags: number;
   readonly fcsLength: number;
@@ -117,8 +119,10 @@ class Connection {
     const recordFlags = r.next() < 0.9 ? 0 : r.one([1 << 9, 1 << 11, 3]);
     const isCut = r.next() < 0.01;
     const fcsLength = r.next() < 0.03 ? 4 : 0;
+    const whole = fcsLength > 0 ? concat(packet, new Uint8Array(4)) : packet;
     return {
-      packet: fcsLength > 0 ? concat(packet, new Uint8Array(4)) : packet,
+      packet: whole,
+      length: r.next() < 0.99 ? whole.length : r.one([0, whole.length - 1, whole.length + 1, 0x7fffffff, 0xffffffff]),
       cut: isCut ? r.integer(1, packet.length - 1) : 0,
       microseconds,
       flags: recordFlags | r.one([0, 0, 1, 2]),
@@ -210,13 +214,13 @@ function fill(batch: Batch, rows: readonly Row[], from: number): number {
   let at = 0;
   let n = 0;
   for (; n < batch.start.length && from + n < rows.length; n++) {
-    const { packet, cut, microseconds, flags, fcsLength, interfaceId } = rows[from + n]!;
+    const { packet, cut, length, microseconds, flags, fcsLength, interfaceId } = rows[from + n]!;
     const captured = cut > 0 ? cut : packet.length;
     if (at + captured > ARENA) break;
     batch.arena.bytes.set(packet.subarray(0, captured), at);
     batch.start[n] = at;
     batch.captured[n] = captured;
-    batch.length[n] = packet.length;
+    batch.length[n] = length;
     batch.seconds[n] = Math.floor(microseconds / 1e6);
     batch.nanoseconds[n] = (microseconds % 1e6) * 1000;
     batch.linkType[n] = 1;
@@ -319,14 +323,11 @@ describe("a quiet run leaves everything as the long way does", () => {
 
   test.each([4, 6] as const)("flows over IPv%i that have one hash are told apart", (version) => {
     const ip = version === 4 ? ipv4 : ipv6;
-    const rows = [...SAME_HASH[version], ...SAME_HASH[version]].map(([source, destination], n) => ({
-      packet: build(ethernet(), ip({ source, destination }), tcp({ sequence: 1000 + 10 * n, flags: 0x10 }), data(10)),
-      cut: 0,
-      microseconds: 1_700_000_000_000_000 + n,
-      flags: 0,
-      fcsLength: 0,
-      interfaceId: 0,
-    }));
+    const rows = [...SAME_HASH[version], ...SAME_HASH[version]].map(([source, destination], n): Row => {
+      const packet = build(ethernet(), ip({ source, destination }), tcp({ sequence: 1000 + 10 * n, flags: 0x10 }), data(10));
+      const microseconds = 1_700_000_000_000_000 + n;
+      return { packet, cut: 0, length: packet.length, microseconds, flags: 0, fcsLength: 0, interfaceId: 0 };
+    });
     const [short, long] = [COLUMNS, 0].map((bytes) => learnt(rows, bytes, ROWS, 8, false)) as [Learnt, Learnt];
     expect(short.passed).toBe(rows.length);
     expect(short.known).toEqual(long.known);
