@@ -35,10 +35,16 @@ describe.for(["pcap", "cap"] as const)("--backend %s", (backend) => {
 
   test.skipIf(skip)("packets with their lengths, drops and times as far as they are known", async () => {
     const one = (net = new Namespaces());
-    const running = await start(one, "tcp port 5001");
-    const tcpdump = one.start(one.b, ["tcpdump", "-n", "-i", "vb", "-B", "65536", "--immediate-mode", "-l", "tcp port 5001"]);
+    const filter = "tcp port 5001 or udp port 9";
+    const running = await start(one, filter);
+    const tcpdump = one.start(one.b, ["tcpdump", "-n", "-i", "vb", "-B", "65536", "--immediate-mode", "-l", filter]);
     await tcpdump.until(() => tcpdump.stderr.includes("listening on"));
     await one.sendTcp(100_000);
+    // With this one both have what was sent before.
+    await one.sendUdp(1);
+    await tcpdump.until(() => tcpdump.stdout.includes(": UDP, "));
+    await running.until(() => running.records.some(({ layers }) => layers?.at(-1)?.protocol === "udp"));
+    await running.untilCounted(([stats]) => stats?.received === stats?.packets);
     const { status, records, stderr } = await running.interrupt();
     const theirs = (await tcpdump.interrupt()).stdout.trim().split("\n");
     expect(status).toBe(0);
@@ -56,16 +62,19 @@ describe.for(["pcap", "cap"] as const)("--backend %s", (backend) => {
   test.skipIf(skip)("the interface goes down and comes up, twice", async () => {
     const one = (net = new Namespaces());
     const running = await start(one, "udp");
+    /** The other end may take a while to see that this one is up, and sends nothing until then. */
+    const hears = async (): Promise<void> => {
+      const { length } = running.records;
+      while (running.records.length === length) await one.sendUdp(1);
+    };
     for (let round = 1; round <= 2; round++) {
-      await one.sendUdp(1);
-      await running.until(() => running.records.length === round);
+      await hears();
       ip("-n", one.b, "link", "set", "vb", "down");
       await running.until(() => running.stderr.split("the interface is down: waiting for it to come up").length === round + 1);
       ip("-n", one.b, "link", "set", "vb", "up");
       await running.until(() => running.stderr.split("the interface is up again").length === round + 1);
     }
-    await one.sendUdp(1);
-    await running.until(() => running.records.length === 3);
+    await hears();
     expect(childrenOf(running.child.pid!)).toHaveLength(1);
     const { status } = await running.interrupt();
     expect(status).toBe(0);
@@ -106,7 +115,12 @@ describe.for(["pcap", "cap"] as const)("--backend %s", (backend) => {
         await tap.close();
       };
       for (let i = 0; i < 3; i++) await once();
-      const settled = () => new Promise((resolve) => setTimeout(resolve, 300));
+      const pause = () => new Promise((resolve) => setTimeout(resolve, 300));
+      // Processes that were ended are gone when the kernel says so.
+      const settled = async () => {
+        for (let i = 0; i < 50 && process.getActiveResourcesInfo().includes("ProcessWrap"); i++) await pause();
+        await pause();
+      };
       await settled();
       const before = readdirSync("/proc/self/fd").length;
       for (let i = 0; i < ${CYCLES}; i++) await once();
@@ -127,7 +141,7 @@ describe.for(["pcap", "cap"] as const)("--backend %s", (backend) => {
     process.kill(child!, "SIGSTOP");
     await one.sendUdp(3000, 1400);
     process.kill(child!, "SIGCONT");
-    await running.until(() => running.records.length > 0);
+    await running.untilCounted(([stats]) => stats!.packets! + stats!.dropped! === 3000);
     const { status, records } = await running.interrupt();
     const stats = records.at(-1)!;
     expect(stats.dropped).toBeGreaterThan(0);

@@ -18,7 +18,6 @@ const said = (records: readonly LiveRecord[]): unknown[] =>
       const { source: _, host: __, packet, ...rest } = record as LiveRecord & { host?: string; packet?: object };
       return { ...rest, ...(packet === undefined ? {} : { packet: { ...packet, offset: 0 } }) };
     });
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const parsed = (text: string): LiveRecord[] =>
   text
     .split("\n")
@@ -159,7 +158,7 @@ describe.skipIf(noCapture)("packets of an interface, written to a file", () => {
     const out = join(open, "nobody.pcapng");
     const running = await net.pcaplint(net.a, "tail", "-i", "va", "-Z", "nobody", "-w", out, "udp");
     await net.sendUdp(2);
-    await pause(300);
+    await running.untilCounted(([stats]) => stats?.packets === 2);
     const { status } = await running.interrupt();
     expect(status).toBe(0);
     const nobody = Number(execFileSync("id", ["-u", "nobody"], { encoding: "utf8" }));

@@ -87,6 +87,15 @@ export class Listeners {
       this.tcpdump.until(() => this.tcpdump.stdout.includes("0x88b5")),
       ...this.live.map(({ inspect }) => inspect.until(() => inspect.records.some(isMark))),
     ]);
+    // What it looks at `tail` does not write: it is asked how many packets it has had, and how many the kernel has counted.
+    await Promise.all(
+      this.live.map(({ inspect, tail }) =>
+        tail.untilCounted(([stats]) => {
+          const sent = inspect.records.filter(({ type }) => type === "packet").length;
+          return stats?.packets === sent && stats.received === sent;
+        }),
+      ),
+    );
     const [ended] = await Promise.all([
       Promise.all(this.live.map(({ inspect, tail }) => Promise.all([inspect.interrupt(), tail.interrupt()]))),
       this.tcpdump.interrupt(),

@@ -11,6 +11,7 @@ export class Router extends Namespaces {
     ip("netns", "add", this.c);
     ip("link", "add", "wb", "netns", this.b, "type", "veth", "peer", "name", "wc", "netns", this.c);
     this.sysctl(this.c, "net.ipv6.conf.all.disable_ipv6=1");
+    this.sysctl(this.c, "net.ipv4.tcp_early_retrans=0");
     ip("-n", this.b, "addr", "add", "10.8.0.1/24", "dev", "wb");
     ip("-n", this.c, "addr", "add", "10.8.0.2/24", "dev", "wc");
     ip("-n", this.b, "link", "set", "vb", "address", "02:00:00:00:00:02");

@@ -45,6 +45,7 @@ export class Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Result>;
   private waiting: (() => void)[] = [];
+  private closed = false;
 
   constructor(child: ChildProcess) {
     this.child = child;
@@ -58,6 +59,7 @@ export class Running {
     });
     this.ended = new Promise<Result>((resolve) => {
       child.on("close", (status) => {
+        this.closed = true;
         this.tell();
         const { stdout, stderr } = this;
         resolve({
@@ -82,8 +84,21 @@ export class Running {
   /** Resolves once this holds; looked at whenever something is written. Rejects where the process ends before. */
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) {
-      if (this.child.exitCode !== null || this.child.signalCode !== null) throw new Error(`it ended: ${this.stderr}`);
+      // That it ended may be known before its last words are.
+      if (this.closed) throw new Error(`it ended: ${this.stderr}`);
       await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  /** Has pcaplint say its counters (SIGUSR1) until this holds of the latest ones of each interface. */
+  async untilCounted(holds: (latest: readonly LiveRecord[]) => boolean): Promise<void> {
+    const counters = (): LiveRecord[] => this.records.filter(({ type }) => type === "stats");
+    for (;;) {
+      const { length } = counters();
+      this.child.kill("SIGUSR1");
+      await this.until(() => counters().length > length);
+      if (holds([...new Map(counters().map((one) => [one.source.interface, one])).values()])) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 

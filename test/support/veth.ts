@@ -1,8 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { root } from "./generated.js";
 import { Running } from "./running.js";
-
-let made = 0;
 
 /** Two network namespaces, `va` in one joined to `vb` in the other (10.9.0.1 and 10.9.0.2), and the processes in them. */
 export class Veth {
@@ -11,7 +10,8 @@ export class Veth {
   private readonly started: ChildProcess[] = [];
 
   constructor() {
-    const name = `pcaplint-${process.pid}-${made++}`;
+    // Not of the process's number, which one before it may have had that left its namespaces behind.
+    const name = `pcaplint-${randomBytes(6).toString("hex")}`;
     this.a = `${name}a`;
     this.b = `${name}b`;
     ip("netns", "add", this.a);
@@ -23,9 +23,12 @@ export class Veth {
     ] as const) {
       // No neighbours are looked for by IPv6: what is counted is what a test sends.
       this.sysctl(namespace, "net.ipv6.conf.all.disable_ipv6=1");
+      // Nothing is lost here: what is late because a process waits for its turn is not sent again.
+      this.sysctl(namespace, "net.ipv4.tcp_early_retrans=0");
       ip("-n", namespace, "addr", "add", address, "dev", device);
       ip("-n", namespace, "link", "set", "lo", "up");
       ip("-n", namespace, "link", "set", device, "up");
+      ip("-n", namespace, "route", "change", "10.9.0.0/24", "dev", device, "src", address.slice(0, -3), "rto_min", "10s");
     }
   }
 

@@ -107,12 +107,22 @@ function open(message: Open): void {
     const [linkType, counters] = module === "pcap" ? pcap(message) : cap(message);
     say({ kind: "opened", linkType });
     setInterval(flush, FLUSH_MS);
-    setInterval(() => say({ kind: "counters", ...counters() }), COUNT_MS);
+    // Where it had to wait for its turn, a timer comes before the packets that are there: they are read in between.
+    setInterval(() => {
+      const at = Date.now();
+      setImmediate(() => {
+        flush();
+        say({ kind: "counters", at, ...counters() });
+      });
+    }, COUNT_MS);
     stop = () => {
       setTimeout(() => {
-        over = true;
-        flush();
-        say({ kind: "counters", ...counters() });
+        const at = Date.now();
+        setImmediate(() => {
+          over = true;
+          flush();
+          say({ kind: "counters", at, ...counters() });
+        });
       }, BLOCK_MS + FLUSH_MS);
     };
   } catch (error) {

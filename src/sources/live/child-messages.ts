@@ -32,5 +32,5 @@ export type FromChild =
   | { readonly kind: "opened"; readonly linkType: string }
   | { readonly kind: "failed"; readonly message: string; readonly missing: boolean }
   | { readonly kind: "packets"; readonly bytes: Uint8Array; readonly count: number }
-  /** Since the child began. */
-  | { readonly kind: "counters"; readonly received: number; readonly dropped: number };
+  /** Since the child began; `at`: milliseconds since 1970 until when all packets have been read, and handed over before. */
+  | { readonly kind: "counters"; readonly received: number; readonly dropped: number; readonly at: number };

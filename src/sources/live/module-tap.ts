@@ -29,7 +29,8 @@ export class ModuleTap implements Tap {
   private readonly watch: InterfaceWatch;
   private child: ChildProcess | undefined;
   private linkType = 0;
-  private chunks: { readonly bytes: Uint8Array; readonly count: number }[] = [];
+  /** Between them, as they came, until when all has been handed over. */
+  private chunks: ({ readonly bytes: Uint8Array; readonly count: number } | { readonly at: number })[] = [];
   /** Of the chunk that lies in the arena: packets that no row was made of yet, and where the next one stands. */
   private left = 0;
   private at = 0;
@@ -79,7 +80,7 @@ export class ModuleTap implements Tap {
         else if (message.kind === "packets") this.chunks.push(message);
         else {
           this.now = message;
-          this.countedAt = Date.now();
+          this.chunks.push({ at: message.at });
         }
         this.wake();
       });
@@ -129,7 +130,11 @@ export class ModuleTap implements Tap {
 
   take(batch: Batch): boolean {
     if (this.left === 0) {
-      const chunk = this.chunks.shift();
+      let chunk = this.chunks.shift();
+      while (chunk !== undefined && "at" in chunk) {
+        this.countedAt = chunk.at;
+        chunk = this.chunks.shift();
+      }
       if (chunk === undefined) return false;
       batch.arena.bytes.set(chunk.bytes);
       this.left = chunk.count;
