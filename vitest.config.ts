@@ -10,6 +10,7 @@ export default defineConfig({
     testTimeout: PATIENCE,
     hookTimeout: PATIENCE,
     globalSetup: ["test/support/build-dist.ts"],
+    setupFiles: process.env.CI ? ["test/support/fixed-seed.ts"] : [],
     projects: [
       { extends: true, test: { name: "alone", include: ["test/**/*.test.ts"], exclude: RUN_PROGRAMS } },
       // Continuous integration shares its machine: there they may fail once, and are named with (retry x1).

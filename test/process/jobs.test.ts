@@ -1,11 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CAPTURE_KINDS, samplePackets, writeArchive } from "../support/archive.js";
 import { writeFaultyCapture } from "../support/faulty-capture.js";
 import { root } from "../support/generated.js";
-import { type Ended, Piped, pcaplint, shell } from "../support/process.js";
+import { type Ended, Piped, PROGRAM, pcaplint, shell } from "../support/process.js";
+import { until } from "../support/receivers.js";
+import { Running } from "../support/running.js";
 import { hasTool } from "../support/tools.js";
 
 const folder = mkdtempSync(join(tmpdir(), "pcaplint-jobs-"));
@@ -13,6 +16,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const archive = join(folder, "archive");
 const large = join(folder, "large.pcap");
 let files: string[];
+/** A run that goes on meanwhile. */
+const started = (args: readonly string[], stdout: "pipe" | number = "pipe"): Running =>
+  new Running(spawn(process.execPath, [PROGRAM, ...args], { cwd: root, stdio: ["ignore", stdout, "pipe"] }));
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 beforeAll(async () => {
   const kinds = [...CAPTURE_KINDS, ...CAPTURE_KINDS].filter((kind) => kind !== "zstd" || hasTool("zstd"));
   files = await writeArchive(archive, await samplePackets(), { kinds, most: 30, seed: 5 });
@@ -90,9 +97,9 @@ test("a reader that leaves ends the run, and is no failure", async () => {
 
 test("a signal ends the run: what was found is written, whole, and counted", async () => {
   const out = join(folder, "ended.jsonl");
-  const ended = await shell(
-    `timeout --preserve-status -s INT 1.2 "${process.execPath}" bin/pcaplint.js -j 2 --output '${out}' ${Array.from({ length: 20 }, () => `'${large}'`).join(" ")}`,
-  );
+  const run = started(["-j", "2", "--output", out, ...Array.from({ length: 20 }, () => large)]);
+  await until(() => sizeOf(out) > 1e6);
+  const ended = await run.interrupt();
   const said = /ended by SIGINT[\s\S]*?(\d+) packets in (\d+) captures?: (\d+) errors, (\d+) warnings, (\d+) info/.exec(ended.stderr);
   expect(said, ended.stderr).not.toBeNull();
   const lines = readFileSync(out, "utf8").split("\n");
@@ -105,9 +112,13 @@ test("a signal ends the run: what was found is written, whole, and counted", asy
 test.for(["1", "2"])("a signal ends a run by %s jobs over captures of which none takes long", async (jobs) => {
   const list = join(folder, "small.list");
   writeFileSync(list, `${join(root, "samples/checksum-mismatch.pcap")}\n`.repeat(100_000));
-  const ended = await shell(
-    `timeout --preserve-status -s INT 1.2 "${process.execPath}" bin/pcaplint.js -j ${jobs} --files-from '${list}' > '${folder}/small.jsonl'`,
-  );
-  expect(ended.stderr).toMatch(/ended by SIGINT/);
-  expect(readFileSync(join(folder, "small.jsonl"), "utf8").split("\n").length).toBeGreaterThan(10);
+  const out = join(folder, `small-${jobs}.jsonl`);
+  const fd = openSync(out, "w");
+  const run = started(["-j", jobs, "--files-from", list], fd);
+  closeSync(fd);
+  // Of the 400 000 findings that there are.
+  await until(() => sizeOf(out) > 10_000);
+  const { stderr } = await run.interrupt();
+  expect(stderr).toMatch(/ended by SIGINT/);
+  expect(Number(/(\d+) packets/.exec(stderr)?.[1])).toBeLessThan(500_000);
 });

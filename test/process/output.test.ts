@@ -10,22 +10,30 @@ import { Piped, PROGRAM, pcaplint, shell } from "../support/process.js";
 /** What the process does when its reader leaves, is slow, or does not read at all, and when it is told to end. */
 const folder = mkdtempSync(join(tmpdir(), "pcaplint-"));
 const path = join(folder, "faulty.pcap");
+let packets: number;
 beforeAll(() => {
-  writeFaultyCapture(path, 40e6);
+  packets = writeFaultyCapture(path, 40e6);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 const LINE_END = 0x0a;
 const RATE = 10e6;
 
+/** Something is done in so many milliseconds, if not each time: a busy machine holds up this one or that one. It gives how long it took. */
+async function within(most: number, done: () => Promise<number>): Promise<void> {
+  let soonest = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < 10 && soonest >= most; tries++) soonest = Math.min(soonest, await done());
+  expect(soonest).toBeLessThan(most);
+}
+
 describe("a reader that leaves", () => {
   test("ends it at once, and is no failure", async () => {
-    const started = Date.now();
     const { status, stdout, stderr } = await shell(`pcaplint '${path}' | head -n 1`);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ type: "finding", rule: "checksum/mismatch" });
     expect(stderr).toMatch(/^pcaplint: ended by its reader, which wants no more: what follows counts what was read\npcaplint: \d+ packets/);
     expect(stderr).not.toMatch(/^\s+at /m);
-    expect(Date.now() - started).toBeLessThan(5000);
+    // No more was read than what was on its way.
+    expect(Number(/(\d+) packets/.exec(stderr)?.[1])).toBeLessThan(packets / 4);
   });
   test("before anything was written", async () => {
     expect((await shell(`pcaplint -q '${path}' | true`)).stderr).toBe("");
@@ -50,36 +58,42 @@ test.runIf(existsSync("/dev/full"))("a full disk is said, in one line", async ()
 
 describe("a signal", () => {
   test.for(["SIGINT", "SIGTERM"] as const)("%s: what was found is drained to a slow reader, and the closing line comes", async (signal) => {
-    const run = new Piped([path]);
-    await run.readTo(500_000, RATE);
-    const started = Date.now();
-    run.child.kill(signal);
-    await run.readTo(Number.POSITIVE_INFINITY, RATE);
-    run.leave();
-    const { status, stderr } = await run.ended;
-    expect(Date.now() - started).toBeLessThan(1000);
-    expect(status).toBe(1);
-    expect(run.last).toBe(LINE_END);
-    expect(stderr).toMatch(
-      new RegExp(`^pcaplint: ended by ${signal}: what follows counts what was read\\npcaplint: \\d+ packets in 1 capture: \\d+ errors`),
-    );
-    expect(stderr).not.toContain("not written");
+    // Behind it a reader is not waited for any longer.
+    const patience = 300;
+    await within(patience, async () => {
+      const run = new Piped([path]);
+      await run.readTo(500_000, RATE);
+      const started = performance.now();
+      run.child.kill(signal);
+      await run.readTo(Number.POSITIVE_INFINITY, RATE);
+      run.leave();
+      const { status, stderr } = await run.ended;
+      const took = performance.now() - started;
+      expect(status).toBe(1);
+      expect(run.last).toBe(LINE_END);
+      expect(stderr).toMatch(
+        new RegExp(`^pcaplint: ended by ${signal}: what follows counts what was read\\npcaplint: \\d+ packets in 1 capture: \\d+ errors`),
+      );
+      if (took < patience) expect(stderr).not.toContain("not written");
+      return took;
+    });
   });
   test("with a reader that does not read: no half line, and what was not written is counted", async () => {
-    const run = new Piped([path]);
-    await run.readTo(500_000, RATE);
-    const started = Date.now();
-    run.child.kill("SIGINT");
-    const { status, stderr } = await Promise.race([
-      run.ended,
-      new Promise<never>((_, reject) => setTimeout(() => reject(new Error("it waits for its reader")), 5000)),
-    ]);
-    expect(Date.now() - started).toBeLessThan(1500);
-    await run.readTo(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-    run.leave();
-    expect(run.last).toBe(LINE_END);
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/found and not written: \d+ records/);
+    await within(1500, async () => {
+      const run = new Piped([path]);
+      await run.readTo(500_000, RATE);
+      const started = performance.now();
+      run.child.kill("SIGINT");
+      // Nothing is read until it has ended.
+      const { status, stderr } = await run.ended;
+      const took = performance.now() - started;
+      await run.readTo(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+      run.leave();
+      expect(run.last).toBe(LINE_END);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/found and not written: \d+ records/);
+      return took;
+    });
   });
   test("of inspect ends with 0", async () => {
     const run = new Piped(["inspect", path]);
@@ -91,13 +105,14 @@ describe("a signal", () => {
     expect(run.last).toBe(LINE_END);
   });
   test("while it waits for standard input", async () => {
-    const child = spawn(process.execPath, [PROGRAM, "-"], { stdio: ["pipe", "ignore", "pipe"] });
+    const child = spawn(process.execPath, [PROGRAM, "inspect", "-"], { stdio: ["pipe", "pipe", "pipe"] });
     let stderr = "";
     child.stderr.on("data", (chunk) => {
       stderr += chunk;
     });
-    child.stdin.write(pcap([]));
-    setTimeout(() => child.kill("SIGINT"), 1500);
+    // What it says of the first packet says that it waits for the next.
+    child.stdout.once("data", () => child.kill("SIGINT"));
+    child.stdin.write(pcap([{ bytes: new Uint8Array(60) }]));
     expect(await new Promise((resolve) => child.on("close", resolve))).toBe(0);
     expect(stderr).toMatch(/^pcaplint: ended by SIGINT: /);
   });

@@ -1,5 +1,17 @@
 import { execFileSync, spawn } from "node:child_process";
-import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -54,6 +66,15 @@ const records = (text: string): Record[] => {
 };
 const numbers = (text: string): (number | undefined)[] => records(text).map(({ packet }) => packet?.number);
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
+/** Reads what is there; false where that is nothing. */
+const hasRead = (fd: number): boolean => {
+  try {
+    return readSync(fd, Buffer.alloc(1 << 16)) > 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EAGAIN") return false;
+    throw error;
+  }
+};
 const start = (args: readonly string[], stdin: "ignore" | "pipe" = "ignore"): Running => {
   running = new Running(spawn(process.execPath, [PROGRAM, ...args], { cwd: root, stdio: [stdin, "pipe", "pipe"] }));
   // It may end before it has read all.
@@ -118,11 +139,12 @@ describe("a reader that leaves", () => {
   });
   test("a pipe with a name: said, and status 2, as nobody took the records", async () => {
     execFileSync("mkfifo", [at("fifo")]);
-    const reader = createReadStream(at("fifo"));
-    reader.once("data", () => reader.destroy());
-    // Until the reader has opened it.
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const { status, stderr } = await pcaplint(["-q", faulty, "--output", at("fifo")]);
+    // Open before the writer looks for a reader.
+    const reader = openSync(at("fifo"), constants.O_RDONLY | constants.O_NONBLOCK);
+    const ended = pcaplint(["-q", faulty, "--output", at("fifo")]);
+    while (!hasRead(reader)) await new Promise((resolve) => setTimeout(resolve, 5));
+    closeSync(reader);
+    const { status, stderr } = await ended;
     expect(status).toBe(2);
     const { delivered: some, dropped, why } = delivered(stderr, at("fifo"));
     expect(why).toBe("its reader left");
@@ -132,8 +154,9 @@ describe("a reader that leaves", () => {
   });
   test("a pipe with a name takes everything, at the speed of its reader", async () => {
     execFileSync("mkfifo", [at("fifo")]);
+    // The shell holds both ends open, so that neither has to be there before the other; it lets go of them when all is written.
     const { status, stderr } = await shell(
-      `cat '${at("fifo")}' > '${at("out")}' & sleep 0.2; pcaplint -q --fail-on never '${faulty}' --output '${at("fifo")}' && wait`,
+      `exec 3<>'${at("fifo")}'; cat '${at("fifo")}' > '${at("out")}' 3<&- & pcaplint -q --fail-on never '${faulty}' --output '${at("fifo")}' && exec 3<&- && wait`,
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(numbers(read(at("out")))).toEqual(upTo(packets));

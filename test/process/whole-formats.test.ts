@@ -118,7 +118,7 @@ describe.for(["SIGINT", "SIGTERM"] as const)("a run that %s ends", (signal) => {
   const ended = async (args: readonly string[], isThere: (running: Running) => boolean): Promise<Running> => {
     const running = new Running(spawn(process.execPath, [bin, ...args, "-"], { cwd: root }));
     running.child.stdin!.write(readFileSync(join(root, CAPTURE)));
-    const until = Date.now() + 10_000;
+    const until = Date.now() + 60_000;
     while (!isThere(running) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
     running.child.kill(signal);
     await running.ended;

@@ -174,5 +174,5 @@ test("long lines cost no more than their length", () => {
     for (const first of ["", "struct sk_buff {", "eth0: hw csum failure ", "RIP: skb_put "])
       eventsOf([`${first}${part.repeat(100_000 / part.length)}`]);
   }
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(30_000);
 });

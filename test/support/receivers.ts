@@ -6,7 +6,7 @@ import { gunzipSync } from "node:zlib";
 export async function until(holds: () => boolean, what = "it"): Promise<void> {
   const start = Date.now();
   while (!holds()) {
-    if (Date.now() - start > 20_000) throw new Error(`${what} did not come about`);
+    if (Date.now() - start > 50_000) throw new Error(`${what} did not come about`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -1,15 +1,22 @@
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SortedRuns } from "../../../src/cli/merge/sorted-runs.js";
 
-const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("pcaplint-merge-"));
-let before: string[];
+/** Its own: programs that other tests run have theirs where all have them. */
+let folder: string;
 beforeEach(() => {
-  before = left();
+  folder = mkdtempSync(join(tmpdir(), "pcaplint-"));
+  vi.stubEnv("TMPDIR", folder);
 });
-afterEach(() => expect(left()).toEqual(before));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  const left = readdirSync(folder);
+  rmSync(folder, { recursive: true });
+  expect(left).toEqual([]);
+});
 
 /** Sorts, and gives what came out; the line says where it stood. */
 function sort(keys: readonly string[], limits: { inMemory: number; fanIn: number }, pad = 0): { key: string; line: string }[] {

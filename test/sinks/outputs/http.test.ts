@@ -54,7 +54,7 @@ describe("lines over HTTP", () => {
   });
   test("an answer that is too late counts as none", async () => {
     const receiver = await new HttpReceiver([() => {}, ok]).listen();
-    const { output } = await opened(`http://${receiver.host}`, { options: { timeout: "1s" } });
+    const { output } = await opened(`http://${receiver.host}`, { options: { timeout: "2s" } });
     output.write(records(3));
     await until(() => output.fault !== undefined);
     expect(output.fault).toBe("the receiver does not answer");

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { freePort } from "../../support/free-port.js";
 import { feed, numbered, numbersOf, opened, upTo } from "../../support/opened-output.js";
 import { StreamReceiver, until } from "../../support/receivers.js";
 import { hasTool } from "../../support/tools.js";
@@ -18,7 +19,8 @@ describe.each(["tcp", "unix"] as const)("lines over %s", (kind) => {
   let sockets = 0;
   const receiver = async (...[behaviour]: [ConstructorParameters<typeof StreamReceiver>[1]?]) => {
     const path = kind === "unix" ? join(folder, `${kind}${sockets++}`) : undefined;
-    const server = await new StreamReceiver(path, behaviour).listen();
+    // A port that some of these tests come back to: nobody else is given it meanwhile.
+    const server = await new StreamReceiver(path, behaviour).listen(path === undefined ? await freePort() : 0);
     return { server, path, to: path === undefined ? `tcp://127.0.0.1:${server.port}` : `unix:${path}` };
   };
 
@@ -95,7 +97,7 @@ describe.each(["tcp", "unix"] as const)("lines over %s", (kind) => {
     const start = Date.now();
     await feed(output, records(0, 1000));
     await output.end();
-    expect(Date.now() - start).toBeLessThan(3000);
+    expect(Date.now() - start).toBeLessThan(10_000);
     expect([output.taken, output.delivered, output.dropped, output.hasFailed]).toEqual([1000, 0, 1000, true]);
     expect(output.fault).toBe(`${kind === "tcp" ? "connection refused" : "no such socket"}, for 0.3 s`);
     expect(notes.length).toBe(2);
@@ -142,7 +144,7 @@ describe.each(["tcp", "unix"] as const)("lines over %s", (kind) => {
     const start = Date.now();
     await ended.output.end();
     expect(Date.now() - start).toBeGreaterThan(2000);
-    expect(Date.now() - start).toBeLessThan(5000);
+    expect(Date.now() - start).toBeLessThan(10_000);
     expect(ended.output.delivered + ended.output.dropped).toBe(5000);
     expect(ended.output.dropped).toBeGreaterThan(0);
 
