@@ -205,6 +205,8 @@ describe("the short way leaves the cursor as the decoders and the verification d
     const tunnelled = build(ethernet(), ipv4(), udp({ source: 4789, destination: 40000 }), vxlan(), ethernet(), ipv4(), tcp());
     expect(ways({ packet: tunnelled })).toBeUndefined();
     expect(ways({ packet: build(ethernet(), ipv4(), udp({ source: 53, destination: 4789 }), data(20)) })).toBeUndefined();
+    const answered = build(ethernet(), ipv4(), udp({ source: 53, destination: 4789 }), vxlan(), ethernet(), ipv4(), tcp());
+    expect(ways({ packet: answered })).toBeUndefined();
     // ICMPv6's number stays out of place in IPv4 where the user gives it to another protocol.
     const mine = registeredTables();
     mine.ipProtocol[58] = mine.ipProtocol[6]!;

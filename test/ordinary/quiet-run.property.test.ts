@@ -23,7 +23,9 @@ interface Row {
   readonly cut: number;
   /** As the record says, which may be wrong. */
   readonly length: number;
+  /** Since 1970; NaN where the source knows no time. */
   readonly microseconds: number;
+  readonly linkType: number;
   readonly flags: number;
   readonly fcsLength: number;
   readonly interfaceId: number;
@@ -124,7 +126,9 @@ class Connection {
       packet: whole,
       length: r.next() < 0.99 ? whole.length : r.one([0, whole.length - 1, whole.length + 1, 0x7fffffff, 0xffffffff]),
       cut: isCut ? r.integer(1, packet.length - 1) : 0,
-      microseconds,
+      microseconds: r.next() < 0.99 ? microseconds : r.one([Number.NaN, microseconds + 2 ** 53]),
+      // As raw IP, and as SLL.
+      linkType: r.next() < 0.99 ? 1 : r.one([101, 113]),
       flags: recordFlags | r.one([0, 0, 1, 2]),
       fcsLength,
       interfaceId: this.interfaceId,
@@ -214,7 +218,7 @@ function fill(batch: Batch, rows: readonly Row[], from: number): number {
   let at = 0;
   let n = 0;
   for (; n < batch.start.length && from + n < rows.length; n++) {
-    const { packet, cut, length, microseconds, flags, fcsLength, interfaceId } = rows[from + n]!;
+    const { packet, cut, length, microseconds, linkType, flags, fcsLength, interfaceId } = rows[from + n]!;
     const captured = cut > 0 ? cut : packet.length;
     if (at + captured > ARENA) break;
     batch.arena.bytes.set(packet.subarray(0, captured), at);
@@ -222,8 +226,8 @@ function fill(batch: Batch, rows: readonly Row[], from: number): number {
     batch.captured[n] = captured;
     batch.length[n] = length;
     batch.seconds[n] = Math.floor(microseconds / 1e6);
-    batch.nanoseconds[n] = (microseconds % 1e6) * 1000;
-    batch.linkType[n] = 1;
+    batch.nanoseconds[n] = Number.isNaN(microseconds) ? 0 : (microseconds % 1e6) * 1000;
+    batch.linkType[n] = linkType;
     batch.flags[n] = flags;
     batch.fcsLength[n] = fcsLength;
     batch.interfaceId[n] = interfaceId;
@@ -326,7 +330,7 @@ describe("a quiet run leaves everything as the long way does", () => {
     const rows = [...SAME_HASH[version], ...SAME_HASH[version]].map(([source, destination], n): Row => {
       const packet = build(ethernet(), ip({ source, destination }), tcp({ sequence: 1000 + 10 * n, flags: 0x10 }), data(10));
       const microseconds = 1_700_000_000_000_000 + n;
-      return { packet, cut: 0, length: packet.length, microseconds, flags: 0, fcsLength: 0, interfaceId: 0 };
+      return { packet, cut: 0, length: packet.length, microseconds, linkType: 1, flags: 0, fcsLength: 0, interfaceId: 0 };
     });
     const [short, long] = [COLUMNS, 0].map((bytes) => learnt(rows, bytes, ROWS, 8, false)) as [Learnt, Learnt];
     expect(short.passed).toBe(rows.length);

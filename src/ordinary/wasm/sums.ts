@@ -32,13 +32,9 @@ function swap(word: u32): u32 {
 /** Folded sum of `[at, end)`, not complemented; a part that begins at an odd distance adds with its bytes swapped (RFC 1071 §2(B)). */
 function rangeSum(at: u32, end: u32): u32 {
   let total: u32;
-  if (knownTo > 0 && at <= knownFrom && knownTo <= end) {
-    total = sum(at, knownFrom) + (((knownFrom - at) & 1) !== 0 ? swap(known) : known);
-    if (knownTo < end) {
-      const rest = sum(knownTo, end);
-      total += ((knownTo - at) & 1) !== 0 ? swap(rest) : rest;
-    }
-    total = fold(total);
+  // What is inside ends where it does: other packets are not ordinary.
+  if (knownTo === end && at <= knownFrom) {
+    total = fold(sum(at, knownFrom) + (((knownFrom - at) & 1) !== 0 ? swap(known) : known));
   } else total = sum(at, end);
   if (end - at >= WORTHWHILE) {
     knownFrom = at;
