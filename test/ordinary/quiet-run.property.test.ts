@@ -25,6 +25,8 @@ interface Row {
   readonly length: number;
   /** Since 1970; NaN where the source knows no time. */
   readonly microseconds: number;
+  /** Seconds more, which are so many that a double holds no microseconds beside them. */
+  readonly era: number;
   readonly linkType: number;
   readonly flags: number;
   readonly fcsLength: number;
@@ -117,7 +119,9 @@ class Connection {
   row(microseconds: number): Row {
     const { r } = this;
     const back = r.next() < 0.4;
-    const packet = this.wrap(back, this.isTcp ? this.segment(back) : this.datagram(back));
+    const frame = this.wrap(back, this.isTcp ? this.segment(back) : this.datagram(back));
+    // Some cards fill frames up.
+    const packet = r.next() < 0.9 ? frame : concat(frame, new Uint8Array(r.integer(1, 20)));
     const recordFlags = r.next() < 0.9 ? 0 : r.one([1 << 9, 1 << 11, 3]);
     const isCut = r.next() < 0.01;
     const fcsLength = r.next() < 0.03 ? 4 : 0;
@@ -126,7 +130,8 @@ class Connection {
       packet: whole,
       length: r.next() < 0.99 ? whole.length : r.one([0, whole.length - 1, whole.length + 1, 0x7fffffff, 0xffffffff]),
       cut: isCut ? r.integer(1, packet.length - 1) : 0,
-      microseconds: r.next() < 0.99 ? microseconds : r.one([Number.NaN, microseconds + 2 ** 53]),
+      microseconds: r.next() < 0.99 ? microseconds : Number.NaN,
+      era: r.next() < 0.99 ? 0 : 2 ** 34,
       // As raw IP, and as SLL.
       linkType: r.next() < 0.99 ? 1 : r.one([101, 113]),
       flags: recordFlags | r.one([0, 0, 1, 2]),
@@ -218,14 +223,14 @@ function fill(batch: Batch, rows: readonly Row[], from: number): number {
   let at = 0;
   let n = 0;
   for (; n < batch.start.length && from + n < rows.length; n++) {
-    const { packet, cut, length, microseconds, linkType, flags, fcsLength, interfaceId } = rows[from + n]!;
+    const { packet, cut, length, microseconds, era, linkType, flags, fcsLength, interfaceId } = rows[from + n]!;
     const captured = cut > 0 ? cut : packet.length;
     if (at + captured > ARENA) break;
     batch.arena.bytes.set(packet.subarray(0, captured), at);
     batch.start[n] = at;
     batch.captured[n] = captured;
     batch.length[n] = length;
-    batch.seconds[n] = Math.floor(microseconds / 1e6);
+    batch.seconds[n] = Math.floor(microseconds / 1e6) + era;
     batch.nanoseconds[n] = Number.isNaN(microseconds) ? 0 : (microseconds % 1e6) * 1000;
     batch.linkType[n] = linkType;
     batch.flags[n] = flags;
@@ -330,7 +335,7 @@ describe("a quiet run leaves everything as the long way does", () => {
     const rows = [...SAME_HASH[version], ...SAME_HASH[version]].map(([source, destination], n): Row => {
       const packet = build(ethernet(), ip({ source, destination }), tcp({ sequence: 1000 + 10 * n, flags: 0x10 }), data(10));
       const microseconds = 1_700_000_000_000_000 + n;
-      return { packet, cut: 0, length: packet.length, microseconds, linkType: 1, flags: 0, fcsLength: 0, interfaceId: 0 };
+      return { packet, cut: 0, length: packet.length, microseconds, era: 0, linkType: 1, flags: 0, fcsLength: 0, interfaceId: 0 };
     });
     const [short, long] = [COLUMNS, 0].map((bytes) => learnt(rows, bytes, ROWS, 8, false)) as [Learnt, Learnt];
     expect(short.passed).toBe(rows.length);
