@@ -6,14 +6,19 @@ export interface Whole {
   readonly records: number;
 }
 
+/** Bytes that are set aside at first; a run that finds little needs no more. */
+const FIRST = 1 << 14;
+/** Bytes that a UTF-16 unit has in UTF-8, at most. */
+const MOST_OF_UNIT = 3;
+
 /** Records that are encoded and not written yet; knows where each ends, so that a write which stops in the middle tears none. */
 export class WholeRecords {
   /** Bytes that are held. */
   bytes = 0;
   /** Records that are held, those without bytes included. */
   records = 0;
-  private parts: Buffer[] = [];
-  private text = "";
+  /** Texts are encoded where they are written from: kept as strings until then, they were copied three times. */
+  private slab = Buffer.allocUnsafeSlow(FIRST);
   /** Behind each record that has bytes: where it ends, and how many are whole there. */
   private ends: number[] = [];
   private counts: number[] = [];
@@ -21,22 +26,23 @@ export class WholeRecords {
   /** One piece, with which so many records more are whole. A record without a text is whole with the next piece that has some. */
   add(piece: Piece, records: number): void {
     this.records += records;
-    const length = typeof piece === "string" ? Buffer.byteLength(piece) : piece.length;
-    if (length === 0) return;
-    if (typeof piece === "string") this.text += piece;
-    else {
-      this.join();
-      this.parts.push(Buffer.from(piece));
+    if (piece.length === 0) return;
+    if (typeof piece === "string") {
+      // They are counted only where they might be too many.
+      if (this.bytes + MOST_OF_UNIT * piece.length > this.slab.length) this.reserve(Buffer.byteLength(piece));
+      this.bytes += this.slab.write(piece, this.bytes);
+    } else {
+      this.reserve(piece.length);
+      this.slab.set(piece, this.bytes);
+      this.bytes += piece.length;
     }
-    this.bytes += length;
     this.ends.push(this.bytes);
     this.counts.push(this.records);
   }
 
-  /** All that is held, as one. */
+  /** All that is held, as one; valid until the next `add`. */
   all(): Buffer {
-    this.join();
-    return this.parts.length === 1 ? this.parts[0]! : Buffer.concat(this.parts);
+    return this.slab.subarray(0, this.bytes);
   }
 
   /** What of it is whole within the first so many bytes. */
@@ -49,8 +55,6 @@ export class WholeRecords {
   clear(): void {
     this.records -= this.counts.at(-1) ?? 0;
     this.bytes = 0;
-    this.parts = [];
-    this.text = "";
     this.ends = [];
     this.counts = [];
   }
@@ -61,8 +65,12 @@ export class WholeRecords {
     this.records = 0;
   }
 
-  private join(): void {
-    if (this.text !== "") this.parts.push(Buffer.from(this.text));
-    this.text = "";
+  /** Sees to it that so many bytes fit behind those that are held. */
+  private reserve(bytes: number): void {
+    const least = this.bytes + bytes;
+    if (least <= this.slab.length) return;
+    const slab = Buffer.allocUnsafeSlow(Math.max(least, 2 * this.slab.length));
+    this.slab.copy(slab, 0, 0, this.bytes);
+    this.slab = slab;
   }
 }
