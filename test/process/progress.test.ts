@@ -35,8 +35,8 @@ function onTerminal(line: string, env: NodeJS.ProcessEnv = {}): string {
 
 describe.runIf(hasTerminal)("on a terminal", () => {
   test("the bar comes and goes, and leaves nothing behind", () => {
-    // Enough to be read that a fast machine is not done before the bar comes.
-    const shown = onTerminal("pcaplint inspect FILE FILE FILE >/dev/null");
+    // Enough to be read that a fast machine is not done before the bar comes; and a terminal that has room for all of the line.
+    const shown = onTerminal("stty cols 120; pcaplint inspect FILE FILE FILE >/dev/null");
     expect(shown).toMatch(/█*░* +\d+ % \S+ .?B of 122 MB, \d of 3 files, \S+ .?B\/s, (\d+ s left, )?\d+ records/);
     expect(shown.slice(shown.lastIndexOf(CLEARED) + CLEARED.length)).toMatch(/^pcaplint: \d+ packets in 3 captures; checksums: .*\r\n$/);
   });
