@@ -10,9 +10,9 @@ import { READER_GONE } from "../../sinks/stream.js";
 import { CaptureError } from "../../sources/capture-error.js";
 import { type ColorChoice, wantsColor } from "../color.js";
 import { plural } from "../ending/closing.js";
-import { keepHeapSmall } from "../operation/heap.js";
 import { UsageError } from "../usage-error.js";
 import { version } from "../version.js";
+import { keepHeapSmall } from "./heap.js";
 import { outputSpecs } from "./output-options.js";
 import { realPath } from "./real-path.js";
 

@@ -173,8 +173,8 @@ export class ModuleTap implements Tap {
       timer = setTimeout(resolve, Math.min(ms, LOOK_MS));
     });
     clearTimeout(timer);
-    // What came before the end is read first.
-    if (this.chunks.length === 0 && !this.stopped) await this.look();
+    // Packets that came before the end are read first; counters come as often as this looks, and must not keep it from that.
+    if (!this.chunks.some((chunk) => "bytes" in chunk) && !this.stopped) await this.look();
   }
 
   /** Both packages end or fall silent when the interface goes down. */
